@@ -1,0 +1,46 @@
+package dev.graft.spec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checked sweep file.
+ *
+ * @param name the sweep's name: letters, digits, {@code . _ -}
+ * @param data the images
+ * @param method how trials are chosen
+ * @param metric what ranks them
+ * @param parameters the space of each parameter by name, in the order of the file; parameters the file leaves out are
+ *     absent and take {@link TrialParameters}' defaults
+ * @param exclude partial assignments; a trial that matches every entry of one of them is not run
+ * @param epochs the most epochs of the first phase, at least 1
+ * @param earlyStopping when a phase stops sooner
+ * @param fineTune the second phase
+ * @param seed what every random choice derives from
+ * @param repeats trials per combination, with different seeds, at least 1
+ * @param retry what happens after a crash
+ * @param runCap the most combinations; required for random search, 0 for no limit with a grid
+ */
+public record Sweep(
+        String name,
+        SweepData data,
+        Method method,
+        Metric metric,
+        Map<String, ParameterSpace> parameters,
+        List<Map<String, Object>> exclude,
+        int epochs,
+        EarlyStopping earlyStopping,
+        FineTune fineTune,
+        long seed,
+        int repeats,
+        Retry retry,
+        int runCap) {
+
+    /** Copies the collections, keeping the file's order. */
+    public Sweep {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        exclude = List.copyOf(exclude);
+    }
+}

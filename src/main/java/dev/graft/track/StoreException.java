@@ -1,0 +1,15 @@
+package dev.graft.track;
+
+/** Reports that the record could not be read or written, or does not hold what was asked for. */
+public final class StoreException extends RuntimeException {
+
+    /** Says what is wrong. */
+    public StoreException(String message) {
+        super(message);
+    }
+
+    /** Says what is wrong, and why. */
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

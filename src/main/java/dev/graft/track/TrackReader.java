@@ -1,0 +1,46 @@
+package dev.graft.track;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the record. Every call sees one consistent state; implementations are safe for use by several threads. */
+public interface TrackReader extends AutoCloseable {
+
+    /** Returns all sweeps, the newest first. */
+    List<SweepRecord> sweeps();
+
+    /**
+     * Returns the sweep an id, a unique prefix of one, or {@code latest} means.
+     *
+     * @throws StoreException naming the candidates, when the reference means none or several; the user's fault
+     */
+    SweepRecord sweep(String reference);
+
+    /** Returns the trials of a sweep by its id, in their order. */
+    List<TrialRecord> trials(String sweepId);
+
+    /** Returns a trial by its id, or empty. */
+    Optional<TrialRecord> trial(String trialId);
+
+    /** Returns the epochs of a trial's counting attempt, in order. */
+    List<EpochRecord> epochs(String trialId);
+
+    /** Returns the epochs of all trials of a sweep by trial id: for drawing many curves with one query. */
+    Map<String, List<EpochRecord>> epochsOfSweep(String sweepId);
+
+    /** Returns the validation predictions of a trial's kept epoch, in image order; empty before there are any. */
+    List<Prediction> predictions(String trialId);
+
+    /** Returns the feature groups of a sweep. */
+    List<FeatureGroupRecord> featureGroups(String sweepId);
+
+    /**
+     * Returns a number that grows with every change to the record, of any process; readers poll it to learn of news
+     * cheaply.
+     */
+    long version();
+
+    @Override
+    void close();
+}

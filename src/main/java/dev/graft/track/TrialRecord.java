@@ -1,0 +1,70 @@
+package dev.graft.track;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A trial as recorded.
+ *
+ * @param id the sweep's id, a dash and the trial's number: {@code k3v9x2ab-7}
+ * @param sweepId the sweep's id
+ * @param number the trial's place in its sweep, from 1
+ * @param state where it stands
+ * @param reason why it ended as it did: {@code early stopping after epoch 9}, {@code loss is NaN at epoch 1, step 12}
+ * @param parameters the values the sweep file names, in its order; numbers, strings, lists
+ * @param seed what its random choices derive from
+ * @param featureGroup the short digest of the features it trains on; empty before they are known
+ * @param cacheHit whether those features were there when the sweep began
+ * @param attempts attempts begun
+ * @param epochs epochs ended in the attempt that counts
+ * @param keptEpoch the epoch whose weights are kept, from 1; 0 before there is one
+ * @param best the epoch that is best by the sweep's metric
+ * @param last the last epoch
+ * @param startedAt when the attempt that counts began
+ * @param endedAt when it ended
+ * @param seconds what it took, by part: {@code decode, prefix, head, tail, validation, total}; shared parts are the
+ *     trial's equal share
+ */
+public record TrialRecord(
+        String id,
+        String sweepId,
+        int number,
+        TrialState state,
+        String reason,
+        Map<String, Object> parameters,
+        long seed,
+        String featureGroup,
+        boolean cacheHit,
+        int attempts,
+        int epochs,
+        int keptEpoch,
+        Optional<Epoch> best,
+        Optional<Epoch> last,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Map<String, Double> seconds) {
+
+    /** Copies the maps, keeping the order of the parameters. */
+    public TrialRecord {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    }
+
+    /**
+     * One epoch's metrics.
+     *
+     * @param epoch from 1, counted through both phases
+     * @param metrics by name: {@code loss} (training), {@code val_loss}, {@code val_accuracy}, {@code val_macro_f1} (the
+     *     last two in [0, 1]), {@code learning_rate}
+     */
+    public record Epoch(int epoch, Map<String, Double> metrics) {
+
+        /** Copies the map, keeping its order. */
+        public Epoch {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+}
