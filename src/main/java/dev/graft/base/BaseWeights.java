@@ -1,0 +1,160 @@
+package dev.graft.base;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * The checked weights of a base.
+ *
+ * @param tensors by {@code layer/kind} with the names of the {@link Architecture}, in its order
+ * @param digest SHA-256, in hex, over names, shapes and values: equal for equal weights, whatever file held them
+ */
+public record BaseWeights(Map<String, Tensor> tensors, String digest) {
+
+    /**
+     * Reads an official file and matches it with the architecture: Keras files layer by layer in file order, whatever
+     * their names, safetensors files by name. Every shape is checked.
+     *
+     * @throws WeightException naming every tensor that is missing, left over or misshapen; the file's fault
+     */
+    public static BaseWeights read(Architecture architecture, Path file) {
+        return file.toString().endsWith(".safetensors")
+                ? matchNames(architecture, Safetensors.read(file), file.toString())
+                : matchOrder(architecture, KerasFile.read(file), file.toString());
+    }
+
+    /** Reads a safetensors file from the class path. */
+    static BaseWeights embedded(Architecture architecture, String resource) {
+        try (InputStream in = BaseWeights.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new WeightException(resource + " is missing from this build of Graft");
+            }
+            return matchNames(architecture, Safetensors.parse(in.readAllBytes(), resource), resource);
+        } catch (IOException e) {
+            throw new WeightException(resource + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Wraps tensors that are known to fit, for example computed ones. */
+    public static BaseWeights of(Map<String, Tensor> tensors) {
+        return new BaseWeights(tensors, digest(tensors));
+    }
+
+    /** Returns the expected shapes by {@code layer/kind}, layer by layer, in the architecture's order. */
+    public static Map<String, Map<String, int[]>> expected(Architecture architecture) {
+        int size = Math.max(architecture.minimumSize(), 64);
+        Network network = architecture.network(size);
+        ComputationGraph graph =
+                network.graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));
+        Map<String, Map<String, int[]>> expected = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (node instanceof Node.LayerNode layer && LayerWeights.isWeighted(layer.layer())) {
+                expected.put(node.name(), LayerWeights.shapes(graph, node.name()));
+            }
+        }
+        return expected;
+    }
+
+    private static BaseWeights matchOrder(Architecture architecture, List<KerasFile.LayerTensors> layers, String file) {
+        List<String> problems = new ArrayList<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        int index = 0;
+        for (Map.Entry<String, Map<String, int[]>> entry :
+                expected(architecture).entrySet()) {
+            Map<String, int[]> shapes = entry.getValue();
+            if (index >= layers.size()) {
+                shapes.forEach((key, shape) -> problems.add(key + " " + Arrays.toString(shape) + " is missing"));
+                continue;
+            }
+            KerasFile.LayerTensors layer = layers.get(index++);
+            int tensor = 0;
+            for (Map.Entry<String, int[]> expected : shapes.entrySet()) {
+                if (tensor >= layer.tensors().size()) {
+                    problems.add(expected.getKey() + " is missing from the file's layer " + layer.name());
+                    continue;
+                }
+                Tensor found = layer.tensors().get(tensor);
+                check(
+                        problems,
+                        expected.getKey(),
+                        expected.getValue(),
+                        found,
+                        layer.names().get(tensor));
+                tensors.put(expected.getKey(), found);
+                tensor++;
+            }
+            for (; tensor < layer.tensors().size(); tensor++) {
+                problems.add(layer.name() + ": " + layer.names().get(tensor) + " is left over");
+            }
+        }
+        for (; index < layers.size(); index++) {
+            problems.add("the file's layer " + layers.get(index).name() + " is left over");
+        }
+        return finish(architecture, file, problems, tensors);
+    }
+
+    private static BaseWeights matchNames(Architecture architecture, Map<String, Tensor> found, String file) {
+        List<String> problems = new ArrayList<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> rest = new LinkedHashMap<>(found);
+        for (Map<String, int[]> shapes : expected(architecture).values()) {
+            shapes.forEach((key, shape) -> {
+                Tensor tensor = rest.remove(key);
+                if (tensor == null) {
+                    problems.add(key + " " + Arrays.toString(shape) + " is missing");
+                } else {
+                    check(problems, key, shape, tensor, key);
+                    tensors.put(key, tensor);
+                }
+            });
+        }
+        rest.keySet().forEach(key -> problems.add(key + " is left over"));
+        return finish(architecture, file, problems, tensors);
+    }
+
+    private static void check(List<String> problems, String key, int[] expected, Tensor found, String nameInFile) {
+        if (!Arrays.equals(expected, found.shape())) {
+            problems.add(key + " must be " + Arrays.toString(expected) + ", but " + nameInFile + " is "
+                    + Arrays.toString(found.shape()));
+        }
+    }
+
+    private static BaseWeights finish(
+            Architecture architecture, String file, List<String> problems, Map<String, Tensor> tensors) {
+        if (!problems.isEmpty()) {
+            throw WeightException.listing(file, architecture.name(), problems);
+        }
+        return of(tensors);
+    }
+
+    private static String digest(Map<String, Tensor> tensors) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            tensors.forEach((key, tensor) -> {
+                digest.update((key + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(tensor.values());
+                digest.update(bytes.array());
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

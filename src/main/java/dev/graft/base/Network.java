@@ -1,0 +1,137 @@
+package dev.graft.base;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * An acyclic network as a list of nodes in an order in which each follows what it reads: the form in which bases are
+ * written down, cut, and joined with heads before they become Deeplearning4j graphs. Immutable.
+ *
+ * @param nodes the nodes, in order
+ * @param blocks what fine-tune depth counts, from the input to the output
+ * @param output the name of the last node
+ */
+public record Network(List<Node> nodes, List<Block> blocks, String output) {
+
+    /** The name by which nodes read the network's input. */
+    public static final String INPUT = "input";
+
+    /** Copies the lists and checks that every node reads what comes before it. */
+    public Network {
+        nodes = List.copyOf(nodes);
+        blocks = List.copyOf(blocks);
+        Set<String> known = new HashSet<>(Set.of(INPUT));
+        for (Node node : nodes) {
+            if (!known.containsAll(node.inputs())) {
+                throw new IllegalArgumentException(node.name() + " reads " + node.inputs() + ", not all of it known");
+            }
+            if (!known.add(node.name())) {
+                throw new IllegalArgumentException("two nodes are named " + node.name());
+            }
+        }
+        if (!known.contains(output)) {
+            throw new IllegalArgumentException("no node is named " + output);
+        }
+    }
+
+    /** Returns the node where the frozen prefix ends: the output for depth 0, the input of the last blocks else. */
+    public String cut(int fineTuneDepth) {
+        return fineTuneDepth == 0
+                ? output
+                : blocks.get(blocks.size() - fineTuneDepth).input();
+    }
+
+    /** Returns the nodes that the given ones need, themselves included, as a network that ends in the last of them. */
+    public Network upTo(List<String> ends) {
+        Set<String> needed = new HashSet<>(ends);
+        List<Node> kept = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (needed.contains(node.name())) {
+                needed.addAll(node.inputs());
+                kept.add(0, node);
+            }
+        }
+        List<Block> inside =
+                blocks.stream().filter(b -> needed.contains(b.input())).toList();
+        return new Network(kept, inside, ends.get(ends.size() - 1));
+    }
+
+    /**
+     * Returns the nodes behind a cut as a network whose input is the cut's value.
+     *
+     * @throws IllegalArgumentException when a node behind the cut reads one before it; a bug in the base's blocks
+     */
+    public Network after(String cut) {
+        Set<String> prefix = new HashSet<>(Set.of(INPUT));
+        if (!cut.equals(INPUT)) {
+            upTo(List.of(cut)).nodes().forEach(node -> prefix.add(node.name()));
+        }
+        List<Node> tail = new ArrayList<>();
+        for (Node node : nodes) {
+            if (!prefix.contains(node.name())) {
+                tail.add(node.reading(node.inputs().stream()
+                        .map(input -> input.equals(cut) ? INPUT : input)
+                        .toList()));
+            }
+        }
+        return new Network(tail, List.of(), output);
+    }
+
+    /** Returns this network with another behind its output. */
+    public Network followedBy(Network next) {
+        List<Node> all = new ArrayList<>(nodes);
+        for (Node node : next.nodes) {
+            all.add(node.reading(node.inputs().stream()
+                    .map(input -> input.equals(INPUT) ? output : input)
+                    .toList()));
+        }
+        return new Network(all, blocks, next.nodes.isEmpty() ? output : next.output);
+    }
+
+    /** Returns the nodes by name, in order. */
+    public Map<String, Node> byName() {
+        Map<String, Node> byName = new LinkedHashMap<>();
+        nodes.forEach(node -> byName.put(node.name(), node));
+        return byName;
+    }
+
+    /**
+     * Returns the Deeplearning4j configuration.
+     *
+     * @param settings seed, updater and regularisation of all layers
+     * @param inputType what enters
+     * @param outputs the names of the nodes whose values leave
+     */
+    public ComputationGraphConfiguration configuration(
+            NeuralNetConfiguration.Builder settings, InputType inputType, Collection<String> outputs) {
+        ComputationGraphConfiguration.GraphBuilder graph =
+                settings.graphBuilder().addInputs(INPUT).setInputTypes(inputType);
+        for (Node node : nodes) {
+            String[] inputs = node.inputs().toArray(String[]::new);
+            // Layers are cloned: building writes input sizes into them, and networks are shared.
+            if (node instanceof Node.LayerNode layer) {
+                graph.addLayer(node.name(), layer.layer().clone(), inputs);
+            } else if (node instanceof Node.VertexNode vertex) {
+                graph.addVertex(node.name(), vertex.vertex().clone(), inputs);
+            }
+        }
+        return graph.setOutputs(outputs.toArray(String[]::new)).build();
+    }
+
+    /** Returns a graph with random weights whose only output is the network's, for {@code [batch, c, h, w]} input. */
+    public ComputationGraph graph(NeuralNetConfiguration.Builder settings, InputType inputType) {
+        ComputationGraph graph = new ComputationGraph(configuration(settings, inputType, List.of(output)));
+        graph.init();
+        return graph;
+    }
+}

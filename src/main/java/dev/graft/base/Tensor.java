@@ -1,0 +1,27 @@
+package dev.graft.base;
+
+import java.util.Arrays;
+
+/**
+ * A weight tensor in C order. Layouts are Keras': {@code [height, width, in, out]} for convolutions, {@code [height,
+ * width, channels, multiplier]} for depthwise ones, {@code [in, out]} for dense layers.
+ *
+ * @param shape the axes' lengths
+ * @param values the values, the last axis varying fastest; not copied, so not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // Tensors are large and never compared.
+public record Tensor(int[] shape, float[] values) {
+
+    /** Checks that the values fill the shape. */
+    public Tensor {
+        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (size != values.length) {
+            throw new IllegalArgumentException(values.length + " values do not fill " + Arrays.toString(shape));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "tensor " + Arrays.toString(shape);
+    }
+}

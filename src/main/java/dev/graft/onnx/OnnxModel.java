@@ -1,0 +1,126 @@
+package dev.graft.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An ONNX model in ONNX Runtime on the CPU. Safe for use by several threads; equal inputs, batch sizes and thread counts
+ * give equal outputs to the last bit.
+ */
+public final class OnnxModel implements AutoCloseable {
+
+    private final OrtSession session;
+    private final String input;
+    private final long[] inputShape;
+
+    private OnnxModel(OrtSession session) throws OrtException {
+        this.session = session;
+        NodeInfo info = session.getInputInfo().values().iterator().next();
+        this.input = info.getName();
+        this.inputShape = shape(info.getInfo());
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param model the bytes of a model with one input and float outputs
+     * @param threads threads for one run, at least 1
+     * @throws OnnxException when ONNX Runtime refuses the model
+     */
+    public static OnnxModel load(byte[] model, int threads) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // Spinning threads would take cores from decoding, and from training afterwards.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            return new OnnxModel(OrtEnvironment.getEnvironment().createSession(model, options));
+        } catch (OrtException e) {
+            throw new OnnxException("ONNX Runtime does not load the model: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the length of the input's axes without the batch. */
+    public long[] inputShape() {
+        return Arrays.copyOfRange(inputShape, 1, inputShape.length);
+    }
+
+    /** Returns the version of ONNX Runtime. */
+    public static String runtimeVersion() {
+        return OrtEnvironment.getEnvironment().getVersion();
+    }
+
+    /** Returns a buffer that {@link #run} reads without copying. */
+    public static FloatBuffer buffer(int floats) {
+        return ByteBuffer.allocateDirect(4 * floats)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /**
+     * Runs one batch.
+     *
+     * @param batch {@code [images, ...input shape]} in C order, from a direct buffer's position 0
+     * @param images how many images the buffer holds, at least 1
+     * @param outputs names of outputs
+     * @return the values of each output, {@code [images, ...]} in C order, in the order of the names
+     */
+    public List<float[]> run(FloatBuffer batch, int images, List<String> outputs) {
+        long[] shape = inputShape.clone();
+        shape[0] = images;
+        int floats = images;
+        for (int i = 1; i < shape.length; i++) {
+            floats = Math.multiplyExact(floats, Math.toIntExact(shape[i]));
+        }
+        FloatBuffer exact = batch.duplicate().position(0).limit(floats);
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), exact, shape);
+                OrtSession.Result result = session.run(Map.of(input, tensor), Set.copyOf(outputs))) {
+            List<float[]> values = new ArrayList<>();
+            for (String output : outputs) {
+                OnnxTensor value = (OnnxTensor)
+                        result.get(output).orElseThrow(() -> new OnnxException("the model has no output " + output));
+                FloatBuffer buffer = value.getFloatBuffer();
+                float[] array = new float[buffer.remaining()];
+                buffer.get(array);
+                values.add(array);
+            }
+            return values;
+        } catch (OrtException e) {
+            throw new OnnxException("ONNX Runtime failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the names of the outputs. */
+    public Set<String> outputs() {
+        return session.getOutputNames();
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new OnnxException("ONNX Runtime does not close the model: " + e.getMessage(), e);
+        }
+    }
+
+    private static long[] shape(ValueInfo info) {
+        if (info instanceof TensorInfo tensor) {
+            return tensor.getShape();
+        }
+        throw new OnnxException("the model's input is not a tensor");
+    }
+}
