@@ -1,0 +1,227 @@
+package dev.graft.features;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A memory-mapped file of features: the training images, view by view, then the validation images. Layout: eight bytes
+ * of magic, eight of header length (little endian), a JSON header, zeros up to a multiple of 4096, then 32-bit little
+ * endian floats, row by row. Written under a temporary name, flushed and renamed, so that a file with its final name is
+ * whole. Safe for use by several threads.
+ */
+public final class FeatureFile implements FeatureRows {
+
+    private static final long MAGIC = 0x3130_5441_4546_4752L; // "RGFEAT01" as bytes
+    private static final int ALIGNMENT = 4096;
+    /** Rows per mapping are bounded so that one mapping stays below the two gigabytes a buffer can address. */
+    private static final long MAX_MAPPING = 1L << 30;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FeatureHeader header;
+    private final List<FloatBuffer> mappings;
+    private final int rowsPerMapping;
+    private final int rowLength;
+    private final long bytes;
+
+    private FeatureFile(FeatureHeader header, List<FloatBuffer> mappings, int rowsPerMapping, long bytes) {
+        this.header = header;
+        this.mappings = mappings;
+        this.rowsPerMapping = rowsPerMapping;
+        this.rowLength = (int) (header.rowBytes() / Float.BYTES);
+        this.bytes = bytes;
+    }
+
+    /**
+     * Maps a finished file.
+     *
+     * @throws FeatureStoreException when it is not whole; it is then best deleted
+     */
+    static FeatureFile open(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer start = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(channel, start, 0, file);
+            long length = start.getLong(8);
+            if (start.getLong(0) != MAGIC || length < 2 || length > channel.size() - 16) {
+                throw new FeatureStoreException(file + " is not a feature file");
+            }
+            ByteBuffer json = ByteBuffer.allocate((int) length);
+            readFully(channel, json, 16, file);
+            FeatureHeader header = JSON.readValue(json.array(), FeatureHeader.class);
+            long offset = dataOffset(length);
+            long expected = offset + header.rows() * header.rowBytes();
+            if (channel.size() != expected) {
+                throw new FeatureStoreException(
+                        file + " must be " + expected + " bytes long, but is " + channel.size());
+            }
+            int rowsPerMapping = (int) Math.max(1, MAX_MAPPING / header.rowBytes());
+            List<FloatBuffer> mappings = new ArrayList<>();
+            for (long row = 0; row < header.rows(); row += rowsPerMapping) {
+                long rows = Math.min(rowsPerMapping, header.rows() - row);
+                mappings.add(channel.map(
+                                FileChannel.MapMode.READ_ONLY,
+                                offset + row * header.rowBytes(),
+                                rows * header.rowBytes())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer());
+            }
+            return new FeatureFile(header, mappings, rowsPerMapping, channel.size());
+        } catch (IOException e) {
+            throw new FeatureStoreException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the bytes a file with this header takes on disk. */
+    static long size(FeatureHeader header) {
+        try {
+            return dataOffset(JSON.writeValueAsBytes(header).length) + header.rows() * header.rowBytes();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int rows() {
+        return (int) header.rows();
+    }
+
+    @Override
+    public int[] shape() {
+        return header.shape().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public int rowLength() {
+        return rowLength;
+    }
+
+    @Override
+    public void read(int row, float[] into, int offset) {
+        mappings.get(row / rowsPerMapping).get(row % rowsPerMapping * rowLength, into, offset, rowLength);
+    }
+
+    /** Returns the views stored of each training image; 0 where none is. */
+    public int views() {
+        return header.views();
+    }
+
+    /** Returns the number of training images. */
+    public int trainImages() {
+        return header.train().size();
+    }
+
+    /** Returns the size on disk. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Returns the rows of the validation images alone. */
+    public FeatureRows validation() {
+        int first = header.views() * header.train().size();
+        FeatureFile all = this;
+        return new FeatureRows() {
+            @Override
+            public int rows() {
+                return all.rows() - first;
+            }
+
+            @Override
+            public int[] shape() {
+                return all.shape();
+            }
+
+            @Override
+            public void read(int row, float[] into, int offset) {
+                all.read(first + row, into, offset);
+            }
+        };
+    }
+
+    private static long dataOffset(long headerLength) {
+        return (16 + headerLength + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into, long position, Path file) throws IOException {
+        long at = position;
+        while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+                throw new FeatureStoreException(file + " ends too early");
+            }
+            at += read;
+        }
+    }
+
+    /** Writes a file row by row, in order; nothing bears the final name before {@link #commit}. */
+    static final class Writer implements AutoCloseable {
+
+        private final Path file;
+        private final Path temporary;
+        private final FileChannel channel;
+        private final FeatureHeader header;
+        private final ByteBuffer buffer;
+        private long rows;
+
+        Writer(Path file, FeatureHeader header) throws IOException {
+            this.file = file;
+            this.header = header;
+            this.temporary =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            this.buffer = ByteBuffer.allocateDirect(Math.toIntExact(header.rowBytes()))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            String json = JSON.writeValueAsString(header);
+            byte[] text = json.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer start = ByteBuffer.allocate(Math.toIntExact(dataOffset(text.length)))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(MAGIC)
+                    .putLong(text.length)
+                    .put(text)
+                    .rewind();
+            writeFully(start);
+        }
+
+        /** Appends one row from an array. */
+        void write(float[] values, int offset) throws IOException {
+            int length = buffer.capacity() / Float.BYTES;
+            buffer.clear();
+            buffer.asFloatBuffer().put(values, offset, length);
+            writeFully(buffer);
+            rows++;
+        }
+
+        private void writeFully(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+
+        /** Flushes and names the file. */
+        void commit() throws IOException {
+            if (rows != header.rows()) {
+                throw new IllegalStateException("wrote " + rows + " rows of " + header.rows());
+            }
+            channel.force(true);
+            channel.close();
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

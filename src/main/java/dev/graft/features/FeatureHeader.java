@@ -1,0 +1,33 @@
+package dev.graft.features;
+
+import java.util.List;
+
+/**
+ * What a feature file says of itself, as JSON before its values.
+ *
+ * @param key what decided the values
+ * @param shape the axes of one row
+ * @param views rows per training image: the first {@code train.size()} rows are view 0, then comes view 1; 0 where
+ *     training images are not stored
+ * @param train the names of the training images, in row order
+ * @param trainLabels their classes
+ * @param validation the names of the validation images, whose rows follow
+ * @param validationLabels their classes
+ */
+record FeatureHeader(
+        FeatureKey key,
+        List<Integer> shape,
+        int views,
+        List<String> train,
+        List<Integer> trainLabels,
+        List<String> validation,
+        List<Integer> validationLabels) {
+
+    long rows() {
+        return (long) views * train.size() + validation.size();
+    }
+
+    long rowBytes() {
+        return shape.stream().mapToLong(Integer::longValue).reduce(Float.BYTES, Math::multiplyExact);
+    }
+}
