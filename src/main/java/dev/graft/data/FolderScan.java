@@ -192,9 +192,14 @@ final class FolderScan {
         TreeMap<String, Path> children = new TreeMap<>(BY_CODE_POINT);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
             for (Path entry : entries) {
-                if (!hidden(entry)) {
-                    children.put(fileName(entry), entry);
+                if (hidden(entry)) {
+                    continue;
                 }
+                if (fileName(entry).indexOf('\uFFFD') >= 0 || children.containsKey(fileName(entry))) {
+                    wrong.add(parent + " holds a name that this locale cannot spell (" + fileName(entry)
+                            + "); set LC_ALL=C.UTF-8");
+                }
+                children.put(fileName(entry), entry);
             }
         } catch (NoSuchFileException e) {
             wrong.add(parent + " disappeared");
