@@ -1,0 +1,217 @@
+package dev.graft.data;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Reads image files into RGB pixels and pixels into network input; safe to call from many threads.
+ *
+ * <p>The result depends on the bytes of the file alone. Embedded colour profiles are ignored, as Keras and torchvision
+ * ignore them; transparent pixels are laid on white; of an animation the first frame is taken; the EXIF orientation is
+ * applied.
+ */
+public final class ImageDecoder {
+
+    /** Changes whenever the same file may decode to other numbers; part of every cache key over decoded images. */
+    public static final int DECODE_VERSION = 1;
+
+    /** The longest side accepted, in pixels, inclusive. */
+    public static final int MAX_SIDE = 10_000;
+
+    /** The most pixels accepted, inclusive. */
+    public static final long MAX_PIXELS = 60_000_000;
+
+    private static final long MAX_BYTES = 512L << 20;
+
+    private ImageDecoder() {}
+
+    /**
+     * Reads an image as 8-bit RGB, upright.
+     *
+     * @return an image of type {@link BufferedImage#TYPE_3BYTE_BGR}
+     * @throws DataException if the file is missing, unreadable, truncated, damaged, too large or no image; the message
+     *     names the file
+     */
+    public static BufferedImage read(Path file) {
+        try {
+            return decode(readBytes(file));
+        } catch (IOException e) {
+            throw new DataException(file + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Resizes an image to a square and writes it as network input.
+     *
+     * <p>The aspect ratio is not kept. The filter is a triangle, widened on reduction so that every source pixel counts
+     * (what Pillow calls bilinear); values are not rounded.
+     *
+     * @param image any image that {@link #read} returns
+     * @param size the side of the square in pixels, at least 1
+     * @param out receives {@code [3, size, size]} floats in [0, 255], planes in the order red, green, blue
+     * @param offset where the first value goes
+     */
+    public static void toTensor(BufferedImage image, int size, float[] out, int offset) {
+        TriangleFilter.resize(RgbPixels.of(image), image.getWidth(), image.getHeight(), size, out, offset);
+    }
+
+    static byte[] readBytes(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IIOException(Files.exists(file) ? "is not a regular file" : "does not exist");
+        }
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IIOException("is larger than " + (MAX_BYTES >> 20) + " MiB");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** Decodes the bytes of one file; an {@code IIOException} says in its message what is wrong with them. */
+    static BufferedImage decode(byte[] bytes) throws IOException {
+        Format format = Format.of(bytes);
+        List<String> warnings = new ArrayList<>();
+        BufferedImage image;
+        ImageReader reader = format.newReader();
+        try (ImageInputStream input = new ByteArrayImageInputStream(bytes)) {
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            reader.setInput(input, true, true);
+            checkSize(reader.getWidth(0), reader.getHeight(0));
+            image = pixels(reader, bytes, format);
+        } catch (RuntimeException e) {
+            // The readers meet damaged files with every kind of unchecked exception.
+            throw new IIOException("is damaged (" + e + ")", e);
+        } finally {
+            reader.dispose();
+        }
+        for (String warning : warnings) {
+            format.refuseDamage(warning);
+        }
+        return format == Format.JPEG ? Orientation.of(bytes).apply(image) : image;
+    }
+
+    /** Says what is wrong in words that follow a file name. */
+    static String reason(IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission to read it is denied";
+        }
+        if (e instanceof java.io.EOFException) {
+            return "is truncated";
+        }
+        if (e instanceof java.nio.file.FileSystemException) {
+            return "cannot be read (" + message + ")";
+        }
+        if (e instanceof IIOException) {
+            return message.startsWith("is ") || message.startsWith("does ")
+                    ? message
+                    : "is damaged or truncated (" + message + ")";
+        }
+        return "cannot be read (" + message + ")";
+    }
+
+    private static BufferedImage pixels(ImageReader reader, byte[] bytes, Format format) throws IOException {
+        if (format == Format.JPEG && reader.canReadRaster()) {
+            JpegColours colours = JpegColours.of(bytes);
+            if (colours.needsConversion()) {
+                // ImageIO would use whichever CMYK profile the machine happens to have.
+                Raster raster = reader.readRaster(0, null);
+                return colours.toRgb(raster);
+            }
+        }
+        BufferedImage image = reader.read(0);
+        return image.getColorModel() instanceof IndexColorModel || image.getType() != BufferedImage.TYPE_3BYTE_BGR
+                ? RgbPixels.convert(image)
+                : image;
+    }
+
+    private static void checkSize(int width, int height) throws IIOException {
+        if (width < 1 || height < 1) {
+            throw new IIOException("is empty: " + width + " x " + height + " pixels");
+        }
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new IIOException("is too large: " + width + " x " + height + " pixels, but at most " + MAX_SIDE
+                    + " a side and " + MAX_PIXELS / 1_000_000 + " million in all are read");
+        }
+    }
+
+    /** The file formats read, told apart by content, never by name. */
+    private enum Format {
+        JPEG,
+        PNG,
+        GIF,
+        BMP;
+
+        static Format of(byte[] bytes) throws IIOException {
+            if (bytes.length == 0) {
+                throw new IIOException("is empty");
+            }
+            if (starts(bytes, 0xFF, 0xD8)) {
+                return JPEG;
+            }
+            if (starts(bytes, 0x89, 'P', 'N', 'G')) {
+                return PNG;
+            }
+            if (starts(bytes, 'G', 'I', 'F', '8')) {
+                return GIF;
+            }
+            if (starts(bytes, 'B', 'M')) {
+                return BMP;
+            }
+            throw new IIOException("is not a JPEG, PNG, GIF or BMP image");
+        }
+
+        private static boolean starts(byte[] bytes, int... magic) {
+            if (bytes.length < magic.length) {
+                return false;
+            }
+            for (int i = 0; i < magic.length; i++) {
+                if ((bytes[i] & 0xFF) != magic[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        ImageReader newReader() {
+            ImageReader last = null;
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(name());
+            while (readers.hasNext()) {
+                last = readers.next();
+                // TwelveMonkeys' reader survives many real-world JPEGs that the JDK's own refuses.
+                if (last.getClass().getName().startsWith("com.twelvemonkeys")) {
+                    return last;
+                }
+            }
+            if (last == null || this == JPEG) {
+                throw new IllegalStateException("no ImageIO reader for " + name() + " on the class path");
+            }
+            return last;
+        }
+
+        /** The JPEG and GIF readers fill the missing part of an image with grey and merely warn. */
+        void refuseDamage(String warning) throws IIOException {
+            String text = warning.toLowerCase(Locale.ROOT);
+            if (this == GIF) {
+                throw new IIOException("is damaged (" + warning + ")");
+            }
+            if (this == JPEG && (text.contains("truncated") || text.contains("premature end"))) {
+                throw new IIOException("is truncated");
+            }
+            if (this == JPEG && (text.contains("bad huffman") || text.contains("found marker"))) {
+                throw new IIOException("is damaged (" + warning + ")");
+            }
+        }
+    }
+}
