@@ -73,7 +73,8 @@ public final class FeatureExtractor {
         try {
             Map<FeatureOutput, FeatureKey> keys = new LinkedHashMap<>();
             outputs.stream()
-                    .sorted(Comparator.comparing(output -> source.key(base, output).digest()))
+                    .sorted(Comparator.comparing(
+                            output -> source.key(base, output).digest()))
                     .forEach(output -> keys.put(output, source.key(base, output)));
             Map<FeatureOutput, FeatureFile> files = new LinkedHashMap<>();
             List<FeatureOutput> missing = new ArrayList<>();
@@ -84,8 +85,7 @@ public final class FeatureExtractor {
                     open.push(store.lock(entry.getValue()));
                     found = store.find(entry.getValue());
                 }
-                found.ifPresentOrElse(
-                        file -> files.put(entry.getKey(), file), () -> missing.add(entry.getKey()));
+                found.ifPresentOrElse(file -> files.put(entry.getKey(), file), () -> missing.add(entry.getKey()));
             }
             if (missing.isEmpty()) {
                 return new Extraction(files, List.of(), 0, 0);
@@ -174,9 +174,8 @@ public final class FeatureExtractor {
     }
 
     private static Filled fill(PixelReader reader, List<Wanted> wanted, int first, FloatBuffer buffer) {
-        List<Wanted> batch = first >= wanted.size()
-                ? List.of()
-                : wanted.subList(first, Math.min(first + BATCH, wanted.size()));
+        List<Wanted> batch =
+                first >= wanted.size() ? List.of() : wanted.subList(first, Math.min(first + BATCH, wanted.size()));
         return new Filled(batch.size(), buffer, reader.fill(batch, buffer));
     }
 

@@ -42,7 +42,8 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
 
     /** Returns the images that one pass of the frozen base reads, views counted. */
     public long passImages() {
-        return (long) storedViews() * dataset.train().size() + dataset.validation().size();
+        return (long) storedViews() * dataset.train().size()
+                + dataset.validation().size();
     }
 
     Augmenter augmenter() {
@@ -60,7 +61,8 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
                 .map(a -> a.kind() + " " + a.amount())
                 .collect(Collectors.joining(
                         ", ",
-                        "version " + Augmenter.AUGMENT_VERSION + ", seed " + seed + ", " + settings.views() + " views: ",
+                        "version " + Augmenter.AUGMENT_VERSION + ", seed " + seed + ", " + settings.views()
+                                + " views: ",
                         ""));
     }
 

@@ -44,8 +44,8 @@ public record FrozenBase(Architecture architecture, BaseWeights weights, int ima
     /** Returns the axes of an output for one image. */
     public int[] shape(FeatureOutput output) {
         Network prefix = prefix(List.of(output));
-        ComputationGraphConfiguration configuration = prefix.configuration(
-                new NeuralNetConfiguration.Builder(), inputType(), List.of(output.node()));
+        ComputationGraphConfiguration configuration =
+                prefix.configuration(new NeuralNetConfiguration.Builder(), inputType(), List.of(output.node()));
         InputType type = configuration.getLayerActivationTypes(inputType()).get(output.node());
         if (type == null) {
             throw new IllegalArgumentException("there is no node " + output.node());
@@ -79,7 +79,8 @@ public record FrozenBase(Architecture architecture, BaseWeights weights, int ima
     }
 
     private Network prefix(List<FeatureOutput> outputs) {
-        Network network = network().upTo(outputs.stream().map(FeatureOutput::cut).toList());
+        Network network =
+                network().upTo(outputs.stream().map(FeatureOutput::cut).toList());
         List<Node> pooling = new ArrayList<>(network.nodes());
         for (FeatureOutput output : outputs) {
             if (!output.pooling().equals("none")) {
