@@ -1,0 +1,104 @@
+package dev.graft.track;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the database file as it must be opened. */
+final class Database {
+
+    private static final int CANTOPEN = 14;
+    private static final int READONLY = 8;
+
+    private Database() {}
+
+    /** A session, and the file it belongs to, for errors to name. */
+    record Opened(Session session, Path file) {}
+
+    /** Opens the file for writing, and brings its schema up to date. */
+    static Opened openForWriting(Path file) {
+        Session session = null;
+        try {
+            session = connect(file, "rwc");
+            // Before anything is changed, so that a file of someone else's stays as it is.
+            Schema.check(session, file);
+            session.script("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;"
+                    + "PRAGMA synchronous = FULL");
+            Schema.migrate(session);
+            return new Opened(session, file);
+        } catch (SQLException e) {
+            throw closing(session, Failures.of(file, e));
+        } catch (StoreException e) {
+            throw closing(session, e);
+        }
+    }
+
+    /** Opens the file for reading, or returns empty when there is no record in it yet. */
+    static Optional<Session> openForReading(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Session session = null;
+        try {
+            session = connect(file, "ro");
+            session.script("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON");
+            int version;
+            try {
+                version = Schema.check(session, file);
+            } catch (SQLException e) {
+                if (!isUnchanging(file, e)) {
+                    throw e;
+                }
+                session.close();
+                session = connect(file, "ro&immutable=1");
+                version = Schema.check(session, file);
+            }
+            if (version == 0) {
+                // Its writer is about to create the tables.
+                session.close();
+                return Optional.empty();
+            }
+            return Optional.of(session);
+        } catch (SQLException e) {
+            throw closing(session, Failures.of(file, e));
+        } catch (StoreException e) {
+            throw closing(session, e);
+        }
+    }
+
+    /**
+     * A reader of a WAL database needs its index file, and creates it where it is missing. In a directory that can only
+     * be read it cannot; but where there is no log either, nobody writes, and the file can be read as it is.
+     */
+    private static boolean isUnchanging(Path file, SQLException e) throws SQLException {
+        int code = e.getErrorCode() & 0xff;
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        try {
+            return (code == CANTOPEN || code == READONLY) && (!Files.exists(log) || Files.size(log) == 0);
+        } catch (IOException unreadable) {
+            e.addSuppressed(unreadable);
+            throw e;
+        }
+    }
+
+    private static Session connect(Path file, String mode) throws SQLException {
+        // As an address, because the driver would take a question mark in a path for the start of options.
+        String address = file.toAbsolutePath().toUri().toASCIIString();
+        return new Session(DriverManager.getConnection("jdbc:sqlite:" + address + "?mode=" + mode));
+    }
+
+    private static StoreException closing(@Nullable Session session, StoreException e) {
+        if (session != null) {
+            try {
+                session.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+        }
+        return e;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.graft.track;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads from any thread; each call is one read transaction on a connection of its own. */
+final class SqliteReader implements TrackReader {
+
+    private static final String OF_SWEEP = "t.sweep_id = ?";
+    private static final String OF_TRIAL = "t.id = ?";
+
+    private final Path file;
+    private final ReadSessions sessions;
+
+    SqliteReader(Path file) {
+        this.file = file;
+        this.sessions = new ReadSessions(file);
+    }
+
+    /** Reads what belongs together. */
+    private interface Query<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    private <T> T read(T whenAbsent, Query<T> query) {
+        Optional<ReadSessions.Lent> lent = sessions.borrow();
+        if (lent.isEmpty()) {
+            return whenAbsent;
+        }
+        Session session = lent.get().session();
+        boolean healthy = false;
+        try {
+            T result = session.inTransaction("BEGIN", () -> query.run(session));
+            healthy = true;
+            return result;
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        } finally {
+            sessions.giveBack(lent.get(), healthy);
+        }
+    }
+
+    @Override
+    public List<SweepRecord> sweeps() {
+        return read(List.of(), session -> {
+            Map<String, Map<String, String>> provenance = new LinkedHashMap<>();
+            session.query(
+                    "SELECT sweep_id, name, value FROM provenance",
+                    row -> provenance
+                            .computeIfAbsent(row.getString("sweep_id"), id -> new LinkedHashMap<>())
+                            .put(row.getString("name"), row.getString("value")));
+            return session.query(
+                    "SELECT * FROM sweep ORDER BY created_at DESC, position DESC",
+                    row -> Rows.sweep(row, provenance.getOrDefault(row.getString("id"), Map.of())));
+        });
+    }
+
+    @Override
+    public SweepRecord sweep(String reference) {
+        return SweepReference.resolve(reference, sweeps());
+    }
+
+    @Override
+    public List<TrialRecord> trials(String sweepId) {
+        return read(List.of(), session -> trials(session, OF_SWEEP, sweepId));
+    }
+
+    @Override
+    public Optional<TrialRecord> trial(String trialId) {
+        return read(List.<TrialRecord>of(), session -> trials(session, OF_TRIAL, trialId)).stream()
+                .findFirst();
+    }
+
+    private static List<TrialRecord> trials(Session session, String which, String id) throws SQLException {
+        Map<String, Map<String, Double>> best = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> last = new LinkedHashMap<>();
+        session.query(
+                "SELECT t.best_epoch = m.best_epoch AS is_best, t.last_epoch = m.last_epoch AS is_last, m.* FROM trial t"
+                        + " JOIN summary m ON m.trial_id = t.id WHERE " + which + " ORDER BY m.position",
+                row -> {
+                    String trial = row.getString("trial_id");
+                    if (row.getBoolean("is_best")) {
+                        best.computeIfAbsent(trial, key -> new LinkedHashMap<>())
+                                .put(row.getString("name"), Columns.number(row, "best"));
+                    }
+                    if (row.getBoolean("is_last")) {
+                        last.computeIfAbsent(trial, key -> new LinkedHashMap<>())
+                                .put(row.getString("name"), Columns.number(row, "last"));
+                    }
+                    return trial;
+                },
+                id);
+        return session.query(
+                "SELECT * FROM trial t WHERE " + which + " ORDER BY t.number",
+                row -> Rows.trial(
+                        row,
+                        best.getOrDefault(row.getString("id"), Map.of()),
+                        last.getOrDefault(row.getString("id"), Map.of())),
+                id);
+    }
+
+    @Override
+    public List<EpochRecord> epochs(String trialId) {
+        return read(Map.<String, List<EpochRecord>>of(), session -> EpochRows.read(session, OF_TRIAL, trialId))
+                .getOrDefault(trialId, List.of());
+    }
+
+    @Override
+    public Map<String, List<EpochRecord>> epochsOfSweep(String sweepId) {
+        return read(Map.of(), session -> EpochRows.read(session, OF_SWEEP, sweepId));
+    }
+
+    @Override
+    public List<Prediction> predictions(String trialId) {
+        return read(
+                List.of(),
+                session -> session.query(
+                        "SELECT * FROM prediction p JOIN image i ON i.id = p.image_id WHERE p.trial_id = ?"
+                                + " ORDER BY p.position",
+                        Rows::prediction,
+                        trialId));
+    }
+
+    @Override
+    public List<FeatureGroupRecord> featureGroups(String sweepId) {
+        return read(
+                List.of(),
+                session -> session.query(
+                        "SELECT * FROM feature_group WHERE sweep_id = ? ORDER BY position",
+                        Rows::featureGroup,
+                        sweepId));
+    }
+
+    @Override
+    public long version() {
+        return read(0L, session -> session.number("SELECT value FROM change_counter"));
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}
