@@ -1,0 +1,142 @@
+package dev.graft.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.base.Preprocessing;
+import dev.graft.data.ImageDecoder;
+import dev.graft.onnx.OnnxException;
+import dev.graft.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * An exported model, used with nothing but its own folder. Only {@code model.onnx} and {@code preprocessing.json} are
+ * read: neither can run code.
+ */
+public final class Bundle implements AutoCloseable {
+
+    /** The ONNX model's file name. */
+    public static final String MODEL = "model.onnx";
+
+    static final String PREPROCESSING = "preprocessing.json";
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BATCH = 32;
+    private static final long MAX_MODEL_BYTES = 2L << 30;
+
+    private final OnnxModel model;
+    private final PreprocessingFile settings;
+    private final Preprocessing preprocessing;
+
+    private Bundle(OnnxModel model, PreprocessingFile settings) {
+        this.model = model;
+        this.settings = settings;
+        this.preprocessing = settings.preprocessing();
+    }
+
+    /**
+     * Opens a bundle.
+     *
+     * @param threads threads for ONNX Runtime
+     * @throws ExportException when the folder is not a whole bundle; the user's fault
+     */
+    public static Bundle open(Path folder, int threads) {
+        Path model = folder.resolve(MODEL);
+        Path preprocessing = folder.resolve(PREPROCESSING);
+        for (Path file : List.of(model, preprocessing)) {
+            if (!Files.isRegularFile(file)) {
+                throw new ExportException(folder + " is not a bundle: it has no " + file.getFileName());
+            }
+        }
+        try {
+            if (Files.size(model) > MAX_MODEL_BYTES) {
+                throw new ExportException(model + " is larger than any model Graft writes");
+            }
+            PreprocessingFile settings = JSON.readValue(Files.readAllBytes(preprocessing), PreprocessingFile.class);
+            if (settings.format() != PreprocessingFile.FORMAT) {
+                throw new ExportException(preprocessing + ": format must be " + PreprocessingFile.FORMAT + ", but was "
+                        + settings.format());
+            }
+            OnnxModel loaded = OnnxModel.load(Files.readAllBytes(model), threads);
+            long[] shape = loaded.inputShape();
+            if (shape.length != 3 || shape[0] != 3 || shape[1] != settings.imageSize()) {
+                loaded.close();
+                throw new ExportException(model + " does not take the images that " + PREPROCESSING + " describes");
+            }
+            return new Bundle(loaded, settings);
+        } catch (JsonProcessingException | NullPointerException e) {
+            throw new ExportException(preprocessing + " is not readable: " + e.getMessage(), e);
+        } catch (IOException | OnnxException e) {
+            throw new ExportException(folder + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the class names, in the order of the probabilities. */
+    public List<String> labels() {
+        return settings.labels();
+    }
+
+    /**
+     * Returns the probabilities of one image file.
+     *
+     * @throws dev.graft.data.DataException when it is no readable image
+     */
+    public float[] predict(Path image) {
+        float[] pixels = pixels(image);
+        FloatBuffer buffer = OnnxModel.buffer(pixels.length);
+        buffer.put(pixels);
+        return model.run(buffer, 1, List.of(settings.output())).get(0);
+    }
+
+    /**
+     * Returns the probabilities of prepared images.
+     *
+     * @param pixels per image {@code [3, size, size]}, from {@link #pixels}
+     * @return {@code [images][classes]}
+     */
+    float[][] predict(List<float[]> pixels) {
+        float[][] probabilities = new float[pixels.size()][];
+        for (int from = 0; from < pixels.size(); from += BATCH) {
+            int count = Math.min(BATCH, pixels.size() - from);
+            FloatBuffer buffer = OnnxModel.buffer(count * pixels.get(from).length);
+            for (int i = 0; i < count; i++) {
+                buffer.put(pixels.get(from + i));
+            }
+            float[] values = model.run(buffer, count, List.of(settings.output())).get(0);
+            int classes = values.length / count;
+            for (int i = 0; i < count; i++) {
+                probabilities[from + i] = Arrays.copyOfRange(values, i * classes, (i + 1) * classes);
+            }
+        }
+        return probabilities;
+    }
+
+    /** Returns an image file as the model wants it, {@code [3, size, size]}. */
+    float[] pixels(Path image) {
+        int size = settings.imageSize();
+        float[] pixels = new float[3 * size * size];
+        ImageDecoder.toTensor(ImageDecoder.read(image), size, pixels, 0);
+        preprocessing.apply(pixels, 0, size * size);
+        return pixels;
+    }
+
+    /** Returns made-up prepared pixels, for checks where there are no images. */
+    float[] prepared(Random random) {
+        int size = settings.imageSize();
+        float[] pixels = new float[3 * size * size];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextFloat() * 255;
+        }
+        preprocessing.apply(pixels, 0, size * size);
+        return pixels;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.graft.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.analysis.Confusion;
+import dev.graft.track.Prediction;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.TrialRecord;
+import dev.graft.train.Evaluation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code metrics.json}: what was measured, and how. */
+final class MetricsFile {
+
+    private MetricsFile() {}
+
+    static ObjectNode of(
+            SweepRecord sweep,
+            TrialRecord trial,
+            List<Prediction> predictions,
+            Optional<Evaluation> test,
+            ParityCheck check) {
+        ObjectNode node = Bundle.JSON.createObjectNode();
+        node.put("sweep", sweep.id());
+        node.put("trial", trial.id());
+        node.put("metric", sweep.metric());
+        node.put("goal", sweep.goal());
+        node.put("kept_epoch", trial.keptEpoch());
+        node.put("seed", trial.seed());
+        node.set("parameters", Bundle.JSON.valueToTree(trial.parameters()));
+        node.set("labels", Bundle.JSON.valueToTree(sweep.classes()));
+        ObjectNode validation = node.putObject("validation");
+        validation.put("images", predictions.size());
+        trial.best().map(TrialRecord.Epoch::metrics).orElse(Map.of()).forEach(validation::put);
+        validation.set(
+                "confusion",
+                Bundle.JSON.valueToTree(
+                        Confusion.of(predictions, sweep.classes().size())));
+        test.ifPresent(evaluation -> {
+            ObjectNode split = node.putObject("test");
+            split.put("images", evaluation.images());
+            split.put("loss", evaluation.loss());
+            split.put("accuracy", evaluation.accuracy());
+            split.put("macro_f1", evaluation.macroF1());
+            split.set("confusion", Bundle.JSON.valueToTree(evaluation.confusion()));
+        });
+        node.set("parity", Bundle.JSON.valueToTree(check));
+        node.set("provenance", Bundle.JSON.valueToTree(new java.util.TreeMap<>(sweep.provenance())));
+        return node;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.graft.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.base.BaseWeights;
+import dev.graft.base.Catalogue;
+import dev.graft.base.Network;
+import dev.graft.data.DataException;
+import dev.graft.data.Dataset;
+import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledImage;
+import dev.graft.onnx.OnnxExporter;
+import dev.graft.run.Home;
+import dev.graft.run.TrialModels;
+import dev.graft.spec.Parameters;
+import dev.graft.spec.SweepFile;
+import dev.graft.spec.SweepFileException;
+import dev.graft.spec.TrialParameters;
+import dev.graft.track.Prediction;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.TrackReader;
+import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
+import dev.graft.train.Evaluation;
+import dev.graft.train.Head;
+import dev.graft.train.TrainedModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * Writes the model of a trial as a bundle. The model is the one that was measured: frozen base, the kept epoch's tail
+ * and head. The bundle takes its name only after both its models were loaded again and agreed, with each other and with
+ * what the trial recorded.
+ */
+public final class ModelExporter {
+
+    private final TrackReader track;
+    private final TrialModels models;
+    private final Catalogue catalogue;
+    private final Home home;
+    private final int threads;
+
+    /** Reads from a results directory and finds base weights through the catalogue. */
+    public ModelExporter(TrackReader track, TrialModels models, Catalogue catalogue, Home home, int threads) {
+        this.track = track;
+        this.models = models;
+        this.catalogue = catalogue;
+        this.home = home;
+        this.threads = threads;
+    }
+
+    /**
+     * What an export found.
+     *
+     * @param folder the bundle
+     * @param check how well its models agree
+     * @param test the test split's metrics, empty where there is none
+     * @param notes what the user should know, for example that the data was not there to check against
+     */
+    public record Export(Path folder, ParityCheck check, Optional<Evaluation> test, List<String> notes) {}
+
+    /**
+     * Exports a finished trial.
+     *
+     * @param to a folder that does not exist yet, or is empty
+     * @throws ExportException when the trial has no model, or the models disagree; nothing is left behind then
+     */
+    public Export export(TrialRecord trial, Path to) {
+        if (trial.state() != TrialState.FINISHED) {
+            throw new ExportException("trial " + trial.id() + " is "
+                    + trial.state().name().toLowerCase(java.util.Locale.ROOT)
+                    + "; only a finished trial has a model to export");
+        }
+        SweepRecord sweep = track.sweep(trial.sweepId());
+        Path target = to.toAbsolutePath().normalize();
+        requireFree(target);
+        TrialParameters parameters = Parameters.from(trial.parameters());
+        Catalogue.Entry entry = catalogue.entry(parameters.base());
+        BaseWeights weights = catalogue.load(parameters.base());
+        String recorded = sweep.provenance().get("weights_sha256." + parameters.base());
+        if (!weights.digest().equals(recorded)) {
+            throw new ExportException("the weights of " + parameters.base()
+                    + " on this machine are not those the trial was trained with (SHA-256 " + weights.digest()
+                    + ", but was " + recorded + ")");
+        }
+        Network network = entry.architecture().network(parameters.imageSize());
+        ComputationGraph graph = TrainedModel.assemble(
+                network,
+                weights,
+                models.load(trial.id()),
+                parameters,
+                sweep.classes().size());
+        try {
+            Files.createDirectories(parent(target));
+            Path work = Files.createTempDirectory(parent(target), "." + target.getFileName() + ".part");
+            try {
+                Export export = fill(work, target, graph, sweep, trial, parameters, entry);
+                Files.deleteIfExists(target);
+                Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+                return export;
+            } finally {
+                deleteTree(work);
+            }
+        } catch (IOException e) {
+            throw new ExportException("cannot write " + target + ": " + e.getMessage(), e);
+        } finally {
+            graph.close();
+        }
+    }
+
+    private Export fill(
+            Path work,
+            Path target,
+            ComputationGraph graph,
+            SweepRecord sweep,
+            TrialRecord trial,
+            TrialParameters parameters,
+            Catalogue.Entry entry)
+            throws IOException {
+        int size = parameters.imageSize();
+        byte[] onnx = OnnxExporter.export(graph, InputType.convolutional(size, size, 3), List.of(Head.OUTPUT));
+        Files.write(work.resolve(Bundle.MODEL), onnx);
+        ModelSerializer.writeModel(graph, work.resolve("model.zip").toFile(), false);
+        PreprocessingFile preprocessing = PreprocessingFile.of(
+                entry.architecture().preprocessing(), size, Network.INPUT, Head.OUTPUT, sweep.classes());
+        Bundle.JSON
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(work.resolve(Bundle.PREPROCESSING).toFile(), preprocessing);
+        Files.writeString(work.resolve("labels.txt"), String.join("\n", sweep.classes()) + "\n");
+        Files.writeString(work.resolve("sweep.yaml"), sweep.fileText());
+
+        List<Prediction> predictions = track.predictions(trial.id());
+        Optional<Dataset> dataset = dataset(sweep);
+        List<String> notes = dataset.isPresent()
+                ? List.of()
+                : List.of("the images of the sweep are not there as they were: the models were compared on made-up"
+                        + " pixels, and no test split was evaluated");
+        ParityCheck check;
+        Optional<Evaluation> test = Optional.empty();
+        try (Bundle bundle = Bundle.open(work, threads)) {
+            List<LabelledImage> validation = dataset.map(Dataset::validation).orElse(List.of());
+            check = ParityCheck.of(bundle, work.resolve("model.zip"), validation, predictions);
+            check.require();
+            List<LabelledImage> testImages = dataset.map(Dataset::test).orElse(List.of());
+            if (!testImages.isEmpty()) {
+                test = Optional.of(BundleEvaluation.of(bundle, testImages).evaluation());
+            }
+        }
+        ObjectNode metrics = MetricsFile.of(sweep, trial, predictions, test, check);
+        Bundle.JSON.writerWithDefaultPrettyPrinter().writeValue(work.resolve("metrics.json").toFile(), metrics);
+        Files.writeString(
+                work.resolve("README.md"),
+                new ModelCard(sweep, trial, parameters, entry, predictions, test, check).text(),
+                StandardCharsets.UTF_8);
+        return new Export(target, check, test, notes);
+    }
+
+    /** Opens the sweep's images again, if they are still the same. */
+    private Optional<Dataset> dataset(SweepRecord sweep) {
+        Path folder = Path.of(sweep.provenance().getOrDefault("data_folder", ""));
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try {
+            var file = SweepFile.parse(sweep.fileName(), sweep.fileText(), catalogue).sweep();
+            Dataset dataset = ImageFolder.open(file.data(), folder, file.seed(), Optional.of(home.imageChecks()));
+            return dataset.digest().equals(sweep.provenance().get("dataset_sha256"))
+                    ? Optional.of(dataset)
+                    : Optional.empty();
+        } catch (DataException | SweepFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void requireFree(Path target) {
+        try {
+            if (Files.isDirectory(target)) {
+                try (Stream<Path> entries = Files.list(target)) {
+                    if (entries.findAny().isPresent()) {
+                        throw new ExportException(target + " is not empty; name a new folder with --to");
+                    }
+                }
+            } else if (Files.exists(target)) {
+                throw new ExportException(target + " is a file; name a folder with --to");
+            }
+        } catch (IOException e) {
+            throw new ExportException("cannot look into " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path parent(Path target) {
+        Path parent = target.getParent();
+        if (parent == null) {
+            throw new ExportException("cannot export to " + target);
+        }
+        return parent;
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

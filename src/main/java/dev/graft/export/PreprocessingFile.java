@@ -1,0 +1,68 @@
+package dev.graft.export;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.graft.base.Preprocessing;
+import java.util.List;
+
+/**
+ * {@code preprocessing.json}: everything another program needs to feed the model. For each channel {@code c} of the
+ * input {@code [batch, 3, image_size, image_size]}: {@code (pixel[channels[c]] - mean[c]) * scale[c]}, with pixels in
+ * 0..255.
+ *
+ * @param format 1
+ * @param imageSize the side in pixels
+ * @param resize how an image comes to that size
+ * @param decode what happens before: orientation, colours
+ * @param channels the order of channels: {@code rgb} or {@code bgr}
+ * @param mean subtracted per channel, in that order
+ * @param scale multiplied per channel, in that order
+ * @param layout {@code nchw}
+ * @param input the name of the ONNX model's input
+ * @param output the name of its output: probabilities {@code [batch, classes]}
+ * @param labels the class names, in the order of the output
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record PreprocessingFile(
+        int format,
+        int imageSize,
+        String resize,
+        String decode,
+        String channels,
+        List<Double> mean,
+        List<Double> scale,
+        String layout,
+        String input,
+        String output,
+        List<String> labels) {
+
+    static final int FORMAT = 1;
+
+    /** Copies the lists. */
+    public PreprocessingFile {
+        mean = List.copyOf(mean);
+        scale = List.copyOf(scale);
+        labels = List.copyOf(labels);
+    }
+
+    static PreprocessingFile of(
+            Preprocessing preprocessing, int imageSize, String input, String output, List<String> labels) {
+        return new PreprocessingFile(
+                FORMAT,
+                imageSize,
+                "stretch to image_size x image_size (aspect ratio not kept), triangle filter widened when"
+                        + " shrinking: what Pillow calls BILINEAR",
+                "EXIF orientation applied, grey and CMYK to RGB, transparency on white",
+                preprocessing.bgr() ? "bgr" : "rgb",
+                preprocessing.mean(),
+                preprocessing.scale(),
+                "nchw",
+                input,
+                output,
+                labels);
+    }
+
+    Preprocessing preprocessing() {
+        return new Preprocessing("bundle", channels.equals("bgr"), mean, scale);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.graft.run;
+
+import dev.graft.onnx.OnnxModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Collects what decides or explains a sweep's results, beside its parameters. */
+public final class Provenance {
+
+    private Provenance() {}
+
+    static Map<String, String> of(SweepSetup setup, int threads) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("sweep_file_sha256", sha256(setup.file().text()));
+        facts.put("data_folder", setup.dataFolder().toString());
+        var dataset = setup.source().dataset();
+        facts.put("dataset_sha256", dataset.digest());
+        facts.put("train_images", String.valueOf(dataset.train().size()));
+        facts.put("validation_images", String.valueOf(dataset.validation().size()));
+        facts.put("test_images", String.valueOf(dataset.test().size()));
+        facts.put("skipped_files", String.valueOf(dataset.skipped().size()));
+        setup.weights().forEach((base, weights) -> facts.put("weights_sha256." + base, weights.digest()));
+        facts.put("seed", String.valueOf(setup.file().sweep().seed()));
+        facts.put("threads", String.valueOf(threads));
+        facts.putAll(environment());
+        return facts;
+    }
+
+    /** Returns versions of Graft and its engines, and the machine's. */
+    public static Map<String, String> environment() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("graft", version());
+        facts.put("git_commit", build("git.commit"));
+        facts.put("deeplearning4j", "1.0.0-M2.1");
+        facts.put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());
+        facts.put("onnxruntime", OnnxModel.runtimeVersion());
+        facts.put("jdk", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("architecture", System.getProperty("os.arch"));
+        facts.put("cpu", cpu());
+        facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        return facts;
+    }
+
+    /** Returns this build's version. */
+    public static String version() {
+        return build("version");
+    }
+
+    private static String build(String key) {
+        try (InputStream in = Provenance.class.getResourceAsStream("/dev/graft/build.properties")) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            String value = properties.getProperty(key, "");
+            return value.isEmpty() || value.startsWith("${") ? "unknown" : value;
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String cpu() {
+        Path info = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(info)) {
+            try (Stream<String> lines = Files.lines(info)) {
+                return lines.filter(line -> line.startsWith("model name"))
+                        .findFirst()
+                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                        .orElse("unknown");
+            } catch (IOException e) {
+                return "unknown";
+            }
+        }
+        return "unknown";
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

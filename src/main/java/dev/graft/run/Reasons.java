@@ -1,0 +1,21 @@
+package dev.graft.run;
+
+import dev.graft.train.TrainingException;
+
+/** Puts a failure into words for the record. */
+final class Reasons {
+
+    private Reasons() {}
+
+    static String of(Throwable failure) {
+        if (failure instanceof TrainingException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory: " + failure.getMessage();
+        }
+        String message = failure.getMessage();
+        String name = failure.getClass().getSimpleName();
+        return message == null || message.isBlank() ? name : name + ": " + message;
+    }
+}

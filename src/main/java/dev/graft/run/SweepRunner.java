@@ -1,0 +1,241 @@
+package dev.graft.run;
+
+import dev.graft.data.DataException;
+import dev.graft.data.LabelledImage;
+import dev.graft.features.CancelledException;
+import dev.graft.features.FeatureExtractor;
+import dev.graft.features.FeatureExtractor.Extraction;
+import dev.graft.features.FeatureFile;
+import dev.graft.features.FeatureOutput;
+import dev.graft.features.FeatureStore;
+import dev.graft.features.FrozenBase;
+import dev.graft.plan.FeatureGroup;
+import dev.graft.plan.FrozenPass;
+import dev.graft.search.Trial;
+import dev.graft.spec.Metric;
+import dev.graft.spec.Sweep;
+import dev.graft.track.FeatureGroupRecord;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.SweepState;
+import dev.graft.track.TrackWriter;
+import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Carries one sweep from its setup to its last trial, in this process: pass by pass, group by group, trial by trial.
+ * Everything is recorded as it happens; a trial that fails is recorded with its reason and the next one begins.
+ */
+public final class SweepRunner {
+
+    private final TrackWriter track;
+    private final TrialModels models;
+    private final FeatureStore store;
+    private final int threads;
+    private final InstantSource clock;
+    private final SweepListener listener;
+    private final BooleanSupplier cancelled;
+
+    /**
+     * Prepares a controller.
+     *
+     * @param track where the record is written
+     * @param models where kept weights are written
+     * @param store where features are kept
+     * @param threads for ONNX Runtime, and for decoding
+     * @param listener hears of everything
+     * @param cancelled says whether the user has asked to stop
+     */
+    public SweepRunner(
+            TrackWriter track,
+            TrialModels models,
+            FeatureStore store,
+            int threads,
+            InstantSource clock,
+            SweepListener listener,
+            BooleanSupplier cancelled) {
+        this.track = track;
+        this.models = models;
+        this.store = store;
+        this.threads = threads;
+        this.clock = clock;
+        this.listener = listener;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * Runs a sweep to its end.
+     *
+     * @param sweepId a new id
+     * @return where the sweep stands: finished, cancelled, or failed when no features could be had
+     */
+    public SweepState run(String sweepId, SweepSetup setup) {
+        track.createSweep(sweepRecord(sweepId, setup), trialRecords(sweepId, setup));
+        listener.sweepStarted(sweepId, setup);
+        SweepState state = SweepState.FINISHED;
+        String reason = "";
+        try {
+            int done = 0;
+            int saved = 0;
+            for (FrozenPass pass : setup.plan().passes()) {
+                boolean computed = runPass(sweepId, setup, pass);
+                done += computed ? 1 : 0;
+                // What training alone, without a shared store, would have cost: one pass a trial.
+                saved += pass.trials() - (computed ? 1 : 0);
+                track.setFrozenPasses(sweepId, done, setup.source().settings().live() ? 0 : saved);
+            }
+        } catch (CancelledException e) {
+            state = SweepState.CANCELLED;
+            reason = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, the record must not say that the sweep still runs.
+            track.endSweep(sweepId, SweepState.FAILED, Reasons.of(e));
+            throw e;
+        }
+        track.endSweep(sweepId, state, reason);
+        return state;
+    }
+
+    /** Runs a pass and its trials; says whether the frozen base ran. */
+    private boolean runPass(String sweepId, SweepSetup setup, FrozenPass pass) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+        }
+        FrozenBase base = setup.base(pass.base(), pass.imageSize());
+        listener.passStarted(pass);
+        long start = System.nanoTime();
+        Extraction extraction;
+        try {
+            extraction = new FeatureExtractor(store, threads)
+                    .extract(
+                            setup.source(),
+                            base,
+                            setup.outputs(pass),
+                            (done, total) -> listener.passProgress(pass, done, total),
+                            cancelled);
+        } catch (DataException e) {
+            // An image that was fine when the sweep began is not any more; other passes will not do better.
+            failAll(sweepId, pass, e.getMessage());
+            return false;
+        }
+        boolean computed = !extraction.computed().isEmpty();
+        listener.passEnded(pass, computed, (System.nanoTime() - start) / 1e9);
+        recordGroups(sweepId, setup, pass, extraction);
+        TrialRunner trials = new TrialRunner(setup, base, extraction, threads, track, models, listener, cancelled);
+        for (FeatureGroup group : pass.groups()) {
+            FeatureOutput output = setup.output(group);
+            for (Trial trial : group.trials()) {
+                trials.run(
+                        trialId(sweepId, trial),
+                        trial,
+                        setup.source().key(base, output).shortDigest(),
+                        !extraction.computed().contains(output),
+                        pass.trials());
+                if (cancelled.getAsBoolean()) {
+                    throw new CancelledException();
+                }
+            }
+        }
+        return computed;
+    }
+
+    private void failAll(String sweepId, FrozenPass pass, String reason) {
+        for (FeatureGroup group : pass.groups()) {
+            for (Trial trial : group.trials()) {
+                String id = trialId(sweepId, trial);
+                track.startTrial(id, "", false);
+                track.endTrial(id, TrialState.FAILED, reason, Map.of());
+                listener.trialEnded(id, TrialState.FAILED, reason);
+            }
+        }
+    }
+
+    private void recordGroups(String sweepId, SweepSetup setup, FrozenPass pass, Extraction extraction) {
+        FrozenBase base = setup.base(pass.base(), pass.imageSize());
+        Set<FeatureOutput> recorded = new HashSet<>();
+        for (FeatureOutput output : setup.outputs(pass)) {
+            FeatureFile file = extraction.files().get(output);
+            if (file == null || !recorded.add(output)) {
+                continue;
+            }
+            var key = setup.source().key(base, output);
+            boolean hit = !extraction.computed().contains(output);
+            int sharing = Math.max(1, extraction.computed().size());
+            track.putFeatureGroup(
+                    sweepId,
+                    new FeatureGroupRecord(
+                            key.shortDigest(),
+                            pass.base(),
+                            pass.imageSize(),
+                            key.cutName(),
+                            file.rows(),
+                            file.bytes(),
+                            hit,
+                            hit ? 0 : extraction.decodeSeconds() / sharing,
+                            hit ? 0 : extraction.prefixSeconds() / sharing));
+        }
+    }
+
+    private static String trialId(String sweepId, Trial trial) {
+        return sweepId + "-" + trial.number();
+    }
+
+    private SweepRecord sweepRecord(String sweepId, SweepSetup setup) {
+        Sweep sweep = setup.file().sweep();
+        return new SweepRecord(
+                sweepId,
+                sweep.name(),
+                SweepState.RUNNING,
+                "",
+                sweep.method().name().toLowerCase(Locale.ROOT),
+                sweep.metric().name(),
+                sweep.metric().goal() == Metric.Goal.MAXIMIZE ? "maximize" : "minimize",
+                setup.file().fileName(),
+                setup.file().text(),
+                setup.source().dataset().classes(),
+                clock.instant(),
+                Optional.empty(),
+                0,
+                0,
+                Provenance.of(setup, threads));
+    }
+
+    private static List<TrialRecord> trialRecords(String sweepId, SweepSetup setup) {
+        List<TrialRecord> records = new ArrayList<>();
+        for (Trial trial : setup.trials()) {
+            records.add(new TrialRecord(
+                    trialId(sweepId, trial),
+                    sweepId,
+                    trial.number(),
+                    TrialState.WAITING,
+                    "",
+                    new LinkedHashMap<>(trial.assignment()),
+                    trial.seed(),
+                    "",
+                    false,
+                    0,
+                    0,
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of()));
+        }
+        return records;
+    }
+
+    /** Returns the classes of images, in their order. */
+    static int[] labels(List<LabelledImage> images) {
+        return images.stream().mapToInt(LabelledImage::label).toArray();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.graft.run;
+
+import dev.graft.base.BaseWeights;
+import dev.graft.base.Catalogue;
+import dev.graft.data.DataException;
+import dev.graft.data.Dataset;
+import dev.graft.data.GarmentSet;
+import dev.graft.data.ImageFolder;
+import dev.graft.features.FeatureOutput;
+import dev.graft.features.FeatureSource;
+import dev.graft.features.FrozenBase;
+import dev.graft.plan.FeatureGroup;
+import dev.graft.plan.FrozenPass;
+import dev.graft.plan.Plan;
+import dev.graft.search.Trial;
+import dev.graft.search.Trials;
+import dev.graft.spec.Sweep;
+import dev.graft.spec.SweepFile;
+import dev.graft.spec.SweepFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * A sweep that is ready to run: images found and checked, trials made, planned, weights loaded.
+ *
+ * @param file the checked sweep file
+ * @param dataFolder where the images are
+ * @param source the images with their augmentation
+ * @param trials the trials, in order
+ * @param plan what they share
+ * @param weights the weights of every base they use, by the base's name
+ * @param catalogue the bases
+ */
+public record SweepSetup(
+        SweepFile.Parsed file,
+        Path dataFolder,
+        FeatureSource source,
+        List<Trial> trials,
+        Plan plan,
+        Map<String, BaseWeights> weights,
+        Catalogue catalogue) {
+
+    private static final String BUILTIN = "builtin:";
+    private static final String GARMENTS = "garments";
+
+    /** Copies the collections. */
+    public SweepSetup {
+        trials = List.copyOf(trials);
+        weights = Map.copyOf(weights);
+    }
+
+    /**
+     * Prepares a sweep.
+     *
+     * @param sweepFile where the file lies, for paths beside it
+     * @param maxTrials run only so many trials, from the first
+     * @throws SweepFileException when the images are not what the file says; the user's fault
+     * @throws dev.graft.base.WeightException when a base's weights are missing or wrong
+     */
+    public static SweepSetup prepare(
+            SweepFile.Parsed file, Path sweepFile, Catalogue catalogue, Home home, OptionalInt maxTrials) {
+        Sweep sweep = file.sweep();
+        Path folder = dataFolder(file, sweepFile, home);
+        Dataset dataset;
+        try {
+            dataset = ImageFolder.open(sweep.data(), folder, sweep.seed(), Optional.of(home.imageChecks()));
+        } catch (DataException e) {
+            throw new SweepFileException(List.of(file.at("data.path", e.getMessage())));
+        }
+        List<Trial> trials = Trials.of(sweep);
+        if (maxTrials.isPresent()) {
+            trials = trials.subList(0, Math.min(trials.size(), maxTrials.getAsInt()));
+        }
+        Map<String, BaseWeights> weights = new TreeMap<>();
+        for (Trial trial : trials) {
+            weights.computeIfAbsent(trial.parameters().base(), catalogue::load);
+        }
+        FeatureSource source = new FeatureSource(dataset, sweep.data(), sweep.seed());
+        return new SweepSetup(file, folder, source, trials, Plan.of(trials), weights, catalogue);
+    }
+
+    private static Path dataFolder(SweepFile.Parsed file, Path sweepFile, Home home) {
+        String path = file.sweep().data().path();
+        if (!path.startsWith(BUILTIN)) {
+            Path beside = sweepFile.toAbsolutePath().getParent();
+            Path here = Path.of("").toAbsolutePath();
+            return ImageFolder.resolve(path, here, beside == null ? here : beside);
+        }
+        if (!path.equals(BUILTIN + GARMENTS)) {
+            throw new SweepFileException(List.of(
+                    file.at("data.path", "must be a folder or " + BUILTIN + GARMENTS + ", but was " + path)));
+        }
+        Path folder = home.data().resolve(GARMENTS + "-v" + GarmentSet.VERSION);
+        GarmentSet.ensure(folder);
+        return folder;
+    }
+
+    /** Returns the base of a pass or group, ready to give features. */
+    public FrozenBase base(String name, int imageSize) {
+        BaseWeights loaded = weights.get(name);
+        if (loaded == null) {
+            throw new IllegalArgumentException("no trial uses " + name);
+        }
+        return new FrozenBase(catalogue.entry(name).architecture(), loaded, imageSize);
+    }
+
+    /** Returns the value a group's trials share: the pooled end of the base, or the map at their cut. */
+    public FeatureOutput output(FeatureGroup group) {
+        FrozenBase base = base(group.base(), group.imageSize());
+        return group.fineTuneDepth() == 0
+                ? base.headOutput(group.pooling())
+                : base.tailOutput(group.fineTuneDepth());
+    }
+
+    /** Returns every value a pass must yield: its groups' features, and what heads of tails train on first. */
+    public List<FeatureOutput> outputs(FrozenPass pass) {
+        FrozenBase base = base(pass.base(), pass.imageSize());
+        List<FeatureOutput> outputs = new ArrayList<>();
+        pass.headPoolings().forEach(pooling -> outputs.add(base.headOutput(pooling)));
+        for (FeatureGroup group : pass.groups()) {
+            FeatureOutput output = output(group);
+            if (!outputs.contains(output)) {
+                outputs.add(output);
+            }
+        }
+        return outputs;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.graft.run;
+
+import dev.graft.base.Safetensors;
+import dev.graft.base.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The kept weights of trials, one safetensors file each, below a results directory. */
+public final class TrialModels {
+
+    private final Path directory;
+
+    /** Uses a results directory. */
+    public TrialModels(Path results) {
+        this.directory = results.resolve("models");
+    }
+
+    /** Returns where a trial's weights are. */
+    public Path file(String trialId) {
+        return directory.resolve(trialId + ".safetensors");
+    }
+
+    void save(String trialId, Map<String, Tensor> weights, Map<String, String> metadata) throws IOException {
+        Files.createDirectories(directory);
+        Safetensors.write(file(trialId), weights, metadata);
+    }
+
+    /**
+     * Loads a trial's weights by {@code layer/kind}.
+     *
+     * @throws dev.graft.base.WeightException when they are not there or damaged
+     */
+    public Map<String, Tensor> load(String trialId) {
+        return Safetensors.read(file(trialId));
+    }
+}
