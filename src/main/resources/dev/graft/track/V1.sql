@@ -3,7 +3,7 @@
 -- Times are ISO-8601 text in UTC with milliseconds: they sort as text, and pandas and DuckDB parse them.
 -- States are lower-case words. Booleans are 0 and 1. Parameters, timings and class names are JSON text.
 -- A floating-point column holds NULL for NaN, because SQLite has no NaN; a value that was never recorded has no row.
--- Infinities are stored as they are.
+-- Infinities are stored as they are; negative zero loses its sign.
 PRAGMA application_id = 1196574292;  -- "GRFT"
 
 CREATE TABLE change_counter (

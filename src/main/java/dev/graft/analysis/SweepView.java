@@ -1,0 +1,112 @@
+package dev.graft.analysis;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.graft.track.FeatureGroupRecord;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.TrialRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sweep as {@code graft show --json} prints it and the dashboard sends it, so that both show the same. Any Jackson
+ * mapper writes it: names in snake case, states in lower case, times as ISO-8601 text. NaN and infinities are null,
+ * because JSON has no such numbers.
+ *
+ * @param id the sweep's id
+ * @param name its name
+ * @param state where it stands
+ * @param reason why it ended as it did; empty where there is nothing to say
+ * @param method how its trials were chosen
+ * @param metric the name of the ranking metric
+ * @param goal {@code maximize} or {@code minimize}
+ * @param createdAt when it was created
+ * @param endedAt when it ended; null before
+ * @param frozenPasses how often the frozen base ran over the images
+ * @param frozenPassesSaved passes the trials did not need
+ * @param classes the class names, in label order
+ * @param trials in the order of their numbers
+ * @param featureGroups what the trials share
+ * @param bestTrial the id of the best finished trial; null while there is none
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record SweepView(
+        String id,
+        String name,
+        String state,
+        String reason,
+        String method,
+        String metric,
+        String goal,
+        String createdAt,
+        @Nullable String endedAt,
+        int frozenPasses,
+        int frozenPassesSaved,
+        List<String> classes,
+        List<TrialView> trials,
+        List<Group> featureGroups,
+        @Nullable String bestTrial) {
+
+    /** Copies the lists. */
+    public SweepView {
+        classes = List.copyOf(classes);
+        trials = List.copyOf(trials);
+        featureGroups = List.copyOf(featureGroups);
+    }
+
+    /** A feature group; see {@link FeatureGroupRecord} for its parts. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Group(
+            String key,
+            String base,
+            int imageSize,
+            String cut,
+            long images,
+            long bytes,
+            TrialView.Cache cache,
+            @Nullable Double decodeSeconds,
+            @Nullable Double prefixSeconds) {
+
+        private static Group of(FeatureGroupRecord group) {
+            return new Group(
+                    group.key(),
+                    group.base(),
+                    group.imageSize(),
+                    group.cut(),
+                    group.images(),
+                    group.bytes(),
+                    new TrialView.Cache(group.cacheHit()),
+                    Finite.orNull(group.decodeSeconds()),
+                    Finite.orNull(group.prefixSeconds()));
+        }
+    }
+
+    /** Makes the view of what is recorded. */
+    public static SweepView of(SweepRecord sweep, List<TrialRecord> trials, List<FeatureGroupRecord> groups) {
+        Map<String, Integer> ranks = new HashMap<>();
+        for (TrialRecord trial : Ranking.order(sweep, trials)) {
+            ranks.put(trial.id(), ranks.size() + 1);
+        }
+        return new SweepView(
+                sweep.id(),
+                sweep.name(),
+                sweep.state().name().toLowerCase(Locale.ROOT),
+                sweep.reason(),
+                sweep.method(),
+                sweep.metric(),
+                sweep.goal(),
+                sweep.createdAt().toString(),
+                sweep.endedAt().map(Object::toString).orElse(null),
+                sweep.frozenPasses(),
+                sweep.frozenPassesSaved(),
+                sweep.classes(),
+                trials.stream()
+                        .map(trial -> TrialView.of(trial, ranks.getOrDefault(trial.id(), 0)))
+                        .toList(),
+                groups.stream().map(Group::of).toList(),
+                Ranking.best(sweep, trials).map(TrialRecord::id).orElse(null));
+    }
+}
