@@ -1,12 +1,82 @@
 package dev.graft.cli;
 
-/** The program. */
-public final class Graft {
+import dev.graft.run.Provenance;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-    private Graft() {}
+/** The program: {@code graft COMMAND}. */
+@Command(
+        name = "graft",
+        description = "Hyperparameter sweeps for transfer learning on images.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Graft.Version.class,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ValidateCommand.class,
+            PlanCommand.class,
+            LsCommand.class,
+            ShowCommand.class,
+            TrialCommand.class,
+            UiCommand.class,
+            ExportCommand.class,
+            PredictCommand.class,
+            EvaluateCommand.class,
+            DoctorCommand.class,
+            PretrainSproutCommand.class
+        })
+public final class Graft implements Runnable {
 
-    /** Starts it. */
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Asks Deeplearning4j and jHDF to be quiet before their classes load, runs a command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(0);
+        System.setProperty("org.nd4j.log.initialization", "false");
+        System.setProperty("java.awt.headless", "true");
+        System.exit(execute(args));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int execute(String... args) {
+        CommandLine commandLine = new CommandLine(new Graft())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Failures());
+        commandLine.setParameterExceptionHandler((exception, arguments) -> {
+            CommandLine failed = exception.getCommandLine();
+            failed.getErr().println(exception.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(exception, failed.getErr());
+            failed.getErr().println("See: graft " + helpFor(failed) + "--help");
+            return ExitCode.USAGE;
+        });
+        return commandLine.execute(args);
+    }
+
+    private static String helpFor(CommandLine commandLine) {
+        return commandLine.getParent() == null ? "" : commandLine.getCommandName() + " ";
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: for example graft demo");
+    }
+
+    /** Tells this build's version. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"graft " + Provenance.version()};
+        }
     }
 }

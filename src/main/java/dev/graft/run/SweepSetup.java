@@ -65,13 +65,7 @@ public record SweepSetup(
     public static SweepSetup prepare(
             SweepFile.Parsed file, Path sweepFile, Catalogue catalogue, Home home, OptionalInt maxTrials) {
         Sweep sweep = file.sweep();
-        Path folder = dataFolder(file, sweepFile, home);
-        Dataset dataset;
-        try {
-            dataset = ImageFolder.open(sweep.data(), folder, sweep.seed(), Optional.of(home.imageChecks()));
-        } catch (DataException e) {
-            throw new SweepFileException(List.of(file.at("data.path", e.getMessage())));
-        }
+        Images images = dataset(file, sweepFile, home);
         List<Trial> trials = Trials.of(sweep);
         if (maxTrials.isPresent()) {
             trials = trials.subList(0, Math.min(trials.size(), maxTrials.getAsInt()));
@@ -80,8 +74,32 @@ public record SweepSetup(
         for (Trial trial : trials) {
             weights.computeIfAbsent(trial.parameters().base(), catalogue::load);
         }
-        FeatureSource source = new FeatureSource(dataset, sweep.data(), sweep.seed());
-        return new SweepSetup(file, folder, source, trials, Plan.of(trials), weights, catalogue);
+        FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
+        return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, catalogue);
+    }
+
+    /**
+     * The images of a sweep.
+     *
+     * @param folder where they are
+     * @param dataset what was found there
+     */
+    public record Images(Path folder, Dataset dataset) {}
+
+    /**
+     * Finds and checks the images of a sweep.
+     *
+     * @throws SweepFileException when they are not what the file says; the user's fault
+     */
+    public static Images dataset(SweepFile.Parsed file, Path sweepFile, Home home) {
+        Path folder = dataFolder(file, sweepFile, home);
+        try {
+            Sweep sweep = file.sweep();
+            return new Images(
+                    folder, ImageFolder.open(sweep.data(), folder, sweep.seed(), Optional.of(home.imageChecks())));
+        } catch (DataException e) {
+            throw new SweepFileException(List.of(file.at("data.path", String.valueOf(e.getMessage()))));
+        }
     }
 
     private static Path dataFolder(SweepFile.Parsed file, Path sweepFile, Home home) {

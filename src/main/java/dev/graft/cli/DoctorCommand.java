@@ -1,0 +1,94 @@
+package dev.graft.cli;
+
+import dev.graft.base.Catalogue;
+import dev.graft.run.Home;
+import dev.graft.run.Provenance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code graft doctor}. */
+@Command(
+        name = "doctor",
+        description = "Say what Graft found on this machine, and what it lacks.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class DoctorCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Places.Weights weights;
+
+    @Mixin
+    private Places.Json json;
+
+    private record Finding(String name, boolean ok, String text) {}
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = new ArrayList<>();
+        Provenance.environment().forEach((name, value) -> findings.add(new Finding(name, true, value)));
+        long heap = Runtime.getRuntime().maxMemory();
+        findings.add(new Finding("memory", true, Words.bytes(heap) + " for Java objects"));
+        findings.add(new Finding("threads", true, Places.threads() + " (GRAFT_THREADS changes it)"));
+        findings.add(gpu());
+        Home home = Places.home();
+        findings.add(home(home));
+        Catalogue catalogue = weights.catalogue(home);
+        for (String name : catalogue.names()) {
+            Catalogue.Entry entry = catalogue.entry(name);
+            boolean there = entry.embedded() || catalogue.weightFile(entry).isPresent();
+            String text = entry.embedded()
+                    ? "ships with Graft"
+                    : catalogue.weightFile(entry).map(Path::toString).orElseGet(() -> catalogue.missing(entry));
+            findings.add(new Finding("base " + name, there, text));
+        }
+        boolean broken = findings.stream().anyMatch(f -> !f.ok() && !f.name().startsWith("base "));
+        var out = spec.commandLine().getOut();
+        if (json.wanted) {
+            Map<String, Map<String, Object>> node = new LinkedHashMap<>();
+            findings.forEach(f -> node.put(f.name(), Map.of("ok", f.ok(), "text", f.text())));
+            out.println(JsonOutput.of(node));
+        } else {
+            int width = findings.stream().mapToInt(f -> f.name().length()).max().orElse(0);
+            findings.forEach(f -> out.println(
+                    (f.ok() ? "ok       " : "missing  ") + f.name() + " ".repeat(width + 2 - f.name().length())
+                            + f.text()));
+        }
+        return broken ? ExitCode.ENVIRONMENT : ExitCode.OK;
+    }
+
+    /** This version computes on the CPU; saying so beats silence on a machine with a card. */
+    private static Finding gpu() {
+        boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
+        return new Finding(
+                "gpu",
+                true,
+                driver
+                        ? "an NVIDIA driver is there, but this version of Graft computes on the CPU only"
+                        : "none found; Graft computes on the CPU");
+    }
+
+    private static Finding home(Home home) {
+        try {
+            Files.createDirectories(home.path());
+            long free = Files.getFileStore(home.path()).getUsableSpace();
+            boolean writable = Files.isWritable(home.path());
+            return new Finding(
+                    "GRAFT_HOME", writable, home.path() + ", " + (writable ? Words.bytes(free) + " free" : "not writable"));
+        } catch (IOException e) {
+            return new Finding("GRAFT_HOME", false, home.path() + " cannot be made: " + e.getMessage());
+        }
+    }
+}

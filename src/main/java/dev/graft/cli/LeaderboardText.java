@@ -1,0 +1,57 @@
+package dev.graft.cli;
+
+import dev.graft.analysis.Leaderboard;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.TrialRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A sweep's trials as a table, the best first. */
+final class LeaderboardText {
+
+    private LeaderboardText() {}
+
+    /** Returns the lines. */
+    static List<String> lines(SweepRecord sweep, List<TrialRecord> trials) {
+        Leaderboard board = Leaderboard.of(sweep, trials);
+        List<String> header = new ArrayList<>(List.of("#", "trial", sweep.metric()));
+        header.addAll(board.parameters());
+        header.addAll(List.of("epochs", "time", "state"));
+        Set<Integer> right = new HashSet<>();
+        for (int i = 0; i < header.size() - 1; i++) {
+            right.add(i);
+        }
+        TextTable table = new TextTable(header, right);
+        for (Leaderboard.Row row : board.rows()) {
+            TrialRecord trial = row.trial();
+            List<String> cells = new ArrayList<>();
+            cells.add(String.valueOf(row.place()));
+            cells.add(String.valueOf(trial.number()));
+            cells.add(
+                    row.value().isPresent()
+                            ? Words.metric(sweep.metric(), row.value().getAsDouble())
+                            : "-");
+            for (String parameter : board.parameters()) {
+                Object value = trial.parameters().get(parameter);
+                cells.add(value == null ? "-" : Words.value(value));
+            }
+            cells.add(trial.epochs() == 0 ? "-" : trial.keptEpoch() + "/" + trial.epochs());
+            Double total = trial.seconds().get("total");
+            cells.add(total == null ? "-" : Words.seconds(total));
+            cells.add(state(trial));
+            table.row(cells);
+        }
+        return table.lines();
+    }
+
+    private static String state(TrialRecord trial) {
+        String state = trial.state().name().toLowerCase(Locale.ROOT);
+        return switch (trial.state()) {
+            case FAILED, CRASHED -> state + ": " + trial.reason();
+            default -> state;
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package dev.graft.cli;
+
+import dev.graft.base.Catalogue;
+import dev.graft.run.Home;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a command finds and leaves things; the options that say so. */
+final class Places {
+
+    /** The record of one results directory. */
+    static final class Results {
+        @Option(
+                names = "--results",
+                paramLabel = "DIR",
+                defaultValue = "results",
+                description = "where sweeps are recorded (default: ${DEFAULT-VALUE})")
+        @SuppressWarnings("NullAway.Init")
+        Path path;
+    }
+
+    /** Weight files. */
+    static final class Weights {
+        @Option(
+                names = "--weights",
+                paramLabel = "DIR",
+                description = "a folder with official weight files, looked into before GRAFT_HOME/weights")
+        @Nullable Path path;
+
+        Catalogue catalogue(Home home) {
+            List<Path> folders = new ArrayList<>();
+            if (path != null) {
+                folders.add(path.toAbsolutePath().normalize());
+            }
+            folders.add(home.weights());
+            return new Catalogue(folders);
+        }
+    }
+
+    /** Machine-readable output. */
+    static final class Json {
+        @Option(names = "--json", description = "print JSON on standard output and nothing else there")
+        boolean wanted;
+    }
+
+    private Places() {}
+
+    static Home home() {
+        return Home.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    }
+
+    /** Returns the threads that decoding and ONNX Runtime may use: all cores, or {@code GRAFT_THREADS}. */
+    static int threads() {
+        String named = System.getenv().getOrDefault("GRAFT_THREADS", "");
+        if (named.isBlank()) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            int threads = Integer.parseInt(named.trim());
+            if (threads >= 1) {
+                return threads;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the one message for both.
+        }
+        throw new UsageException("GRAFT_THREADS must be a whole number of at least 1, but was " + named);
+    }
+
+    /** Returns how the user called the program, for commands that messages suggest. */
+    static String command() {
+        return System.getProperty("graft.command", "graft");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.graft.cli;
+
+import dev.graft.plan.FrozenPass;
+import dev.graft.run.SweepListener;
+import dev.graft.run.SweepSetup;
+import dev.graft.search.Trial;
+import dev.graft.spec.Metric;
+import dev.graft.track.TrialState;
+import dev.graft.train.EpochResult;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Tells of a running sweep on standard error: on a terminal one line with bar and estimate that renews itself, below a
+ * line for each pass and trial that ended; elsewhere those lines alone.
+ */
+final class ProgressPrinter implements SweepListener {
+
+    private static final int BAR = 24;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private int trials;
+    private int ended;
+    private int failed;
+    private int passes;
+    private int passesEnded;
+    private double passSeconds;
+    private double trialSeconds;
+    private long trialStart;
+    private Metric metric = new Metric("val_accuracy", Metric.Goal.MAXIMIZE);
+    private double best = Double.NaN;
+    private double trialBest = Double.NaN;
+    private String doing = "";
+    private int number;
+    private long lastPaint;
+
+    ProgressPrinter(PrintWriter err, boolean terminal) {
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /** Returns the number of trials that did not finish. */
+    int failed() {
+        return failed;
+    }
+
+    @Override
+    public void sweepStarted(String sweepId, SweepSetup setup) {
+        trials = setup.trials().size();
+        passes = setup.plan().passes().size();
+        metric = setup.file().sweep().metric();
+        line("sweep " + sweepId + " (" + setup.file().sweep().name() + "): " + Words.plural(trials, "trial") + ", "
+                + Words.plural(setup.plan().groups().size(), "feature group") + ", "
+                + Words.plural(setup.source().dataset().train().size(), "training image") + ", "
+                + setup.source().dataset().validation().size() + " for validation");
+    }
+
+    @Override
+    public void passStarted(FrozenPass pass) {
+        doing = pass.base() + " at " + pass.imageSize() + " px";
+        paint(true);
+    }
+
+    @Override
+    public void passProgress(FrozenPass pass, long done, long total) {
+        doing = pass.base() + " at " + pass.imageSize() + " px: image " + done + " of " + total;
+        paint(done == total);
+    }
+
+    @Override
+    public void passEnded(FrozenPass pass, boolean computed, double seconds) {
+        passesEnded++;
+        passSeconds += seconds;
+        line("features of " + pass.base() + " at " + pass.imageSize() + " px: "
+                + (computed ? "computed in " + Words.seconds(seconds) : "found in the cache") + ", shared by "
+                + Words.plural(pass.trials(), "trial"));
+    }
+
+    @Override
+    public void trialStarted(String trialId, Trial trial) {
+        number = trial.number();
+        trialStart = System.nanoTime();
+        trialBest = Double.NaN;
+        doing = "trial " + number;
+        paint(true);
+    }
+
+    @Override
+    public void epochEnded(String trialId, EpochResult result) {
+        double value = result.metric(metric.name());
+        if (metric.isBetter(value, trialBest)) {
+            trialBest = value;
+        }
+        doing = "trial " + number + ", epoch " + result.epoch() + ", " + metric.name() + " "
+                + Words.metric(metric.name(), value);
+        paint(false);
+    }
+
+    @Override
+    public void trialEnded(String trialId, TrialState state, String reason) {
+        ended++;
+        double seconds = (System.nanoTime() - trialStart) / 1e9;
+        trialSeconds += seconds;
+        if (state == TrialState.FINISHED) {
+            if (metric.isBetter(trialBest, best)) {
+                best = trialBest;
+            }
+            line("trial " + number + " of " + trials + ": " + metric.name() + " "
+                    + Words.metric(metric.name(), trialBest) + " in " + Words.seconds(seconds) + " (" + reason + ")");
+        } else {
+            failed++;
+            line("trial " + number + " of " + trials + " " + state.name().toLowerCase(Locale.ROOT) + ": " + reason);
+        }
+    }
+
+    /** Removes the renewing line. */
+    void end() {
+        if (terminal) {
+            err.print("\r\033[K");
+            err.flush();
+        }
+    }
+
+    private void line(String text) {
+        end();
+        err.println(TextTable.oneLine(text));
+        paint(true);
+    }
+
+    private void paint(boolean now) {
+        long time = System.nanoTime();
+        if (!terminal || (!now && time - lastPaint < 100_000_000)) {
+            return;
+        }
+        lastPaint = time;
+        int filled = trials == 0 ? 0 : BAR * ended / trials;
+        String bar = "\033[32m" + "━".repeat(filled) + "\033[0m" + "\033[2m" + "━".repeat(BAR - filled) + "\033[0m";
+        String text = " " + ended + "/" + trials + "  " + doing
+                + (Double.isNaN(best) ? "" : "  best " + Words.metric(metric.name(), best)) + eta();
+        int room = Integer.getInteger("graft.columns", 80) - BAR - 2;
+        err.print("\r\033[K" + bar + (text.length() > room ? text.substring(0, Math.max(0, room - 1)) + "…" : text));
+        err.flush();
+    }
+
+    /** Estimates what is left from what trials and passes took so far. */
+    private String eta() {
+        if (ended == 0) {
+            return "";
+        }
+        double left = trialSeconds / ended * (trials - ended);
+        if (passesEnded > 0) {
+            left += passSeconds / passesEnded * (passes - passesEnded);
+        }
+        return "  " + Words.seconds(left) + " left";
+    }
+}

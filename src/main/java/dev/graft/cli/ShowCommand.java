@@ -1,0 +1,58 @@
+package dev.graft.cli;
+
+import dev.graft.analysis.SweepView;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.TrackReader;
+import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code graft show}. */
+@Command(name = "show", description = "Show a sweep with its trials, the best first.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class ShowCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SWEEP",
+            arity = "0..1",
+            defaultValue = "latest",
+            description = "an id, the beginning of one, or latest (default)")
+    private String sweepReference;
+
+    @Mixin
+    private Places.Results results;
+
+    @Mixin
+    private Places.Json json;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        try (TrackReader track = Tracking.openReadOnly(results.path)) {
+            SweepRecord sweep = track.sweep(sweepReference);
+            List<TrialRecord> trials = track.trials(sweep.id());
+            if (json.wanted) {
+                out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));
+                return ExitCode.OK;
+            }
+            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
+                    + sweep.state().name().toLowerCase(Locale.ROOT)
+                    + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
+            out.println("frozen base: " + sweep.frozenPasses() + " passes done, " + sweep.frozenPassesSaved()
+                    + " saved by sharing");
+            out.println();
+            LeaderboardText.lines(sweep, trials).forEach(out::println);
+        }
+        return ExitCode.OK;
+    }
+}

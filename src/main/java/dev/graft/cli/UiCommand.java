@@ -1,0 +1,60 @@
+package dev.graft.cli;
+
+import dev.graft.dashboard.Dashboard;
+import dev.graft.track.TrackReader;
+import dev.graft.track.Tracking;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft ui}. */
+@Command(name = "ui", description = "Serve the dashboard until Ctrl-C.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class UiCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "default: ${DEFAULT-VALUE}; 0 takes any free one")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "the address to listen on (default: ${DEFAULT-VALUE}); others than loopback need --token")
+    private String host;
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "what visitors must know: /?token=TOKEN")
+    private @Nullable String token;
+
+    @Mixin
+    private Places.Results results;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65535) {
+            throw new UsageException("--port must be in 0 to 65535, but was " + port);
+        }
+        try (TrackReader track = Tracking.openReadOnly(results.path);
+                Dashboard dashboard = Dashboard.start(track, host, port, Optional.ofNullable(token))) {
+            String shown = host.contains(":") ? "[" + host + "]" : host;
+            spec.commandLine()
+                    .getOut()
+                    .println("the dashboard of " + results.path + " is at http://" + shown + ":" + dashboard.port()
+                            + "/ (Ctrl-C ends it)");
+            new CountDownLatch(1).await();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.graft.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Numbers and times as people say them. */
+final class Words {
+
+    private Words() {}
+
+    /** Returns {@code 850 ms}, {@code 12.3 s}, {@code 4 min 05 s} or {@code 2 h 10 min}. */
+    static String seconds(double seconds) {
+        if (!Double.isFinite(seconds) || seconds < 0) {
+            return "?";
+        }
+        if (seconds < 1) {
+            return Math.round(seconds * 1000) + " ms";
+        }
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        Duration duration = Duration.ofSeconds(Math.round(seconds));
+        if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%d min %02d s", duration.toMinutes(), duration.toSecondsPart());
+        }
+        return String.format(Locale.ROOT, "%d h %02d min", duration.toHours(), duration.toMinutesPart());
+    }
+
+    /** Returns {@code 512 B}, {@code 17.3 MB} and so on, in powers of 1000. */
+    static String bytes(long bytes) {
+        double value = bytes;
+        for (String unit : List.of("B", "kB", "MB", "GB")) {
+            if (value < 1000) {
+                return unit.equals("B") ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, unit);
+            }
+            value /= 1000;
+        }
+        return String.format(Locale.ROOT, "%.1f TB", value);
+    }
+
+    /** Returns a metric with as many digits as mean something: accuracies and F1 in per cent, losses with four digits. */
+    static String metric(String name, double value) {
+        if (!Double.isFinite(value)) {
+            return String.valueOf(value);
+        }
+        return name.endsWith("accuracy") || name.endsWith("f1")
+                ? String.format(Locale.ROOT, "%.1f %%", 100 * value)
+                : String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    /** Returns a parameter's value as a sweep file would say it. */
+    static String value(Object value) {
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+            return String.valueOf(number.longValue());
+        }
+        return TextTable.oneLine(String.valueOf(value));
+    }
+
+    static String plural(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+}
