@@ -114,7 +114,7 @@ class ImageDecoderTest {
             byte[] red = {0, (byte) 0xFF};
             byte[] other = {0, 0x20};
             IndexColorModel palette = new IndexColorModel(8, 2, red, other, other);
-            BufferedImage source = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_INDEXED, palette);
+            BufferedImage source = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_INDEXED, palette);
             source.getRaster().setSample(2, 3, 0, 1);
             BufferedImage image = read(TestImages.encode(source, "gif"));
             assertThat(rgb(image, 2, 3)).isEqualTo(0xFF2020);
