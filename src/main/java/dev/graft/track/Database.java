@@ -37,8 +37,15 @@ final class Database {
         }
     }
 
+    /**
+     * A session that reads.
+     *
+     * @param once whether it sees the file as it is now and nothing later, so that it must not be kept
+     */
+    record Reading(Session session, boolean once) {}
+
     /** Opens the file for reading, or returns empty when there is no record in it yet. */
-    static Optional<Session> openForReading(Path file) {
+    static Optional<Reading> openForReading(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -47,6 +54,7 @@ final class Database {
             session = connect(file, "ro");
             session.script("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON");
             int version;
+            boolean once = false;
             try {
                 version = Schema.check(session, file);
             } catch (SQLException e) {
@@ -54,6 +62,7 @@ final class Database {
                     throw e;
                 }
                 session.close();
+                once = true;
                 session = connect(file, "ro&immutable=1");
                 version = Schema.check(session, file);
             }
@@ -62,7 +71,7 @@ final class Database {
                 session.close();
                 return Optional.empty();
             }
-            return Optional.of(session);
+            return Optional.of(new Reading(session, once));
         } catch (SQLException e) {
             throw closing(session, Failures.of(file, e));
         } catch (StoreException e) {

@@ -23,7 +23,11 @@ final class ReadSessions implements AutoCloseable {
         this.file = file;
     }
 
-    /** A session, and which file it has open: a results directory may be deleted and made anew while it is watched. */
+    /**
+     * A session, and which file it has open: a results directory may be deleted and made anew while it is watched.
+     *
+     * @param fileKey null for a session that must not be used again
+     */
     record Lent(Session session, @Nullable Object fileKey) {}
 
     /** Lends a session, or returns empty while there is no record. */
@@ -41,7 +45,7 @@ final class ReadSessions implements AutoCloseable {
                 closeQuietly(lent);
             }
         }
-        return Database.openForReading(file).map(session -> new Lent(session, key));
+        return Database.openForReading(file).map(reading -> new Lent(reading.session(), reading.once() ? null : key));
     }
 
     /** Takes a session back. */
