@@ -20,13 +20,17 @@ final class DataReader {
         this.problems = problems;
     }
 
-    /** Returns what {@link #amount} accepts for a change that takes one, or empty for one that takes none. */
+    /** Returns what the amount must be for a change that takes one, or empty for one that takes none. */
     static Optional<Rule.Real> amountRule(SweepData.Augmentation.Kind kind) {
         return switch (kind) {
             case HORIZONTAL_FLIP, VERTICAL_FLIP -> Optional.empty();
             case ROTATION -> Optional.of(new Rule.Real(0, false, 180, true));
             case ZOOM, SHIFT, BRIGHTNESS -> Optional.of(new Rule.Real(0, false, 1, false));
         };
+    }
+
+    static Optional<Rule.Real> amountRule(String kind) {
+        return amountRule(kind(kind));
     }
 
     static List<String> kinds() {

@@ -153,7 +153,8 @@ sealed interface Rule {
             if (value.content() instanceof String text && !text.isBlank()) {
                 return text;
             }
-            problems.error(value, "must be text" + was(value));
+            boolean scalar = value.content() instanceof Number || value.content() instanceof Boolean;
+            problems.error(value, "must be text" + was(value) + (scalar ? "; put it in quotes" : ""));
             return null;
         }
 

@@ -24,6 +24,8 @@ final class SettingsReader {
             "apiVersion",
             "kind");
 
+    static final List<String> IGNORED_OF_METRIC = List.of("target", "impute", "impute_while_running");
+
     private static final Set<String> OTHER_METHODS = Set.of("bayes", "genetic", "custom");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Map<String, String> HINTS = Map.of(
@@ -119,9 +121,8 @@ final class SettingsReader {
 
     private Metric metric(Section root) {
         Section metric = root.open("metric", "metric: {name: val_accuracy}");
-        List<String> ignored = List.of("target", "impute", "impute_while_running");
-        metric.checkKeys(ignored, Map.of());
-        metric.ignore(ignored, Map.of("target", "is not used: every trial runs, whatever the others reach"));
+        metric.checkKeys(IGNORED_OF_METRIC, Map.of());
+        metric.ignore(IGNORED_OF_METRIC, Map.of("target", "is not used: every trial runs, whatever the others reach"));
         String name = metric.word("name");
         boolean loss = name.equals("val_loss");
         String natural = loss ? "minimize" : "maximize";

@@ -13,7 +13,7 @@ final class SpaceReader {
 
     private static final List<String> KEYS =
             List.of("value", "values", "probabilities", "min", "max", "q", "distribution");
-    private static final List<String> SUPPORTED = List.of(
+    static final List<String> SUPPORTED = List.of(
             "constant",
             "categorical",
             "int_uniform",
@@ -76,7 +76,12 @@ final class SpaceReader {
                     : "{value: " + (at.text().isBlank() ? "..." : Value.shorten(at.text())) + "}";
             return fail(at, "must be a map, but was " + at.found() + "; write " + hint);
         }
+        int before = problems.errorCount();
         Section.checkKeys(problems, at.path() + ".", entries, KEYS, HINTS);
+        if (problems.errorCount() > before && entries.keySet().stream().noneMatch(KEYS::contains)) {
+            // The misspelt key says it all; "must give one of ..." would only repeat it.
+            return null;
+        }
         String distribution = distribution();
         if (distribution == null) {
             return null;

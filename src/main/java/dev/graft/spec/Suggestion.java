@@ -1,6 +1,8 @@
 package dev.graft.spec;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,7 +19,7 @@ final class Suggestion {
         return closest(word, known).map(k -> "; did you mean " + k + "?").orElse("");
     }
 
-    /** Returns the closest known word within a third of the word's length, the first of equals. */
+    /** Returns the closest known word, an abbreviation counting as close, the first of equals; empty if none is close. */
     static Optional<String> closest(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
@@ -26,13 +28,22 @@ final class Suggestion {
         int best = Math.max(1, plain.length() / 3) + 1;
         String found = null;
         for (String candidate : known) {
-            int distance = distance(plain, candidate);
+            int distance = alike(plain, candidate) ? 1 : distance(plain, candidate);
             if (distance < best) {
                 best = distance;
                 found = candidate;
             }
         }
         return Optional.ofNullable(found);
+    }
+
+    /** Says whether one is an abbreviation of the other, or the same parts in another order. */
+    private static boolean alike(String word, String candidate) {
+        return (word.length() >= 3 && candidate.startsWith(word)) || parts(word).equals(parts(candidate));
+    }
+
+    private static List<String> parts(String word) {
+        return Arrays.stream(word.split("_")).sorted().toList();
     }
 
     /** Counts the insertions, deletions, replacements and swaps of neighbours between two words. */

@@ -51,6 +51,8 @@ final class YamlTree {
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(DEEPEST);
         options.setMaxAliasesForCollections(MOST_VALUES);
+        // Tags are refused below, with their place; nothing is ever constructed from one.
+        options.setTagInspector(tag -> true);
         Parser parser = new ParserImpl(new StreamReader(text), options);
         Composer composer = new Composer(parser, new PlainMarker(), options);
         try {
@@ -124,15 +126,7 @@ final class YamlTree {
     }
 
     private Value value(Node node, String path) {
-        if (++values > MOST_VALUES) {
-            throw new TooMuch(node, path, "must not hold more than 100,000 values, counting what aliases repeat");
-        }
-        if (open.size() >= DEEPEST) {
-            throw new TooMuch(node, path, "must not be nested more than " + DEEPEST + " deep");
-        }
-        if (!open.add(node)) {
-            throw new TooMuch(node, path, "must not contain itself through an alias");
-        }
+        enter(node, path);
         Mark mark = node.getStartMark();
         String text = "";
         Object content;
@@ -154,6 +148,19 @@ final class YamlTree {
         }
         open.remove(node);
         return new Value(path, line(mark), column(mark), text, content);
+    }
+
+    /** Counts a node that is about to be read; aliases and merges make one node count each time they repeat it. */
+    private void enter(Node node, String path) {
+        if (++values > MOST_VALUES) {
+            throw new TooMuch(node, path, "must not hold more than 100,000 values, counting what aliases repeat");
+        }
+        if (open.size() >= DEEPEST) {
+            throw new TooMuch(node, path, "must not be nested more than " + DEEPEST + " deep");
+        }
+        if (!open.add(node)) {
+            throw new TooMuch(node, path, "must not contain itself through an alias");
+        }
     }
 
     private void checkTag(Node node, Tag expected, String path) {
@@ -228,9 +235,7 @@ final class YamlTree {
                 error(source, child(path, "<<"), "must be a map, or a list of maps, to merge");
                 continue;
             }
-            if (!open.add(map)) {
-                throw new TooMuch(map, path, "must not contain itself through an alias");
-            }
+            enter(map, path);
             Map<String, Value.Entry> merged = new LinkedHashMap<>();
             entries(map, path, merged);
             open.remove(map);
