@@ -18,6 +18,8 @@ import java.util.Map;
 /** Writes records as JSON: names in snake case, instants in ISO 8601, numbers that JSON cannot write as null. */
 final class Answers {
 
+    static final String TYPE = "application/json;charset=utf-8";
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new SimpleModule()
@@ -28,12 +30,16 @@ final class Answers {
 
     private Answers() {}
 
-    static void json(Context request, Object body) {
+    static byte[] bytes(Object body) {
         try {
-            request.contentType("application/json; charset=utf-8").result(MAPPER.writeValueAsBytes(body));
+            return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of the dashboard must be writable as JSON", e);
         }
+    }
+
+    static void json(Context request, Object body) {
+        request.contentType(TYPE).result(bytes(body));
     }
 
     static void error(Context request, HttpStatus status, String message) {

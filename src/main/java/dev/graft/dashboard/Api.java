@@ -45,9 +45,7 @@ final class Api {
 
     /** Read before the data: a page that holds this version has seen everything up to it, and perhaps more. */
     private void putVersion(Context request) {
-        if (!request.path().endsWith("/events")) {
-            request.header("Graft-Version", Long.toString(reader.version()));
-        }
+        request.header("Graft-Version", Long.toString(reader.version()));
     }
 
     private void sweeps(Context request) {

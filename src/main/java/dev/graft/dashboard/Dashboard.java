@@ -4,9 +4,13 @@ import dev.graft.track.TrackReader;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
+import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.EnumSet;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -90,11 +94,16 @@ public final class Dashboard implements AutoCloseable {
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
         WebFiles files = new WebFiles();
-        SecurityHeaders headers = new SecurityHeaders(files.index());
-        config.routes.before(headers::put);
-        config.routes.before(access::check);
+        Gate gate = new Gate(access, files.index());
+        config.jetty.modifyServletContextHandler(handler -> {
+            FilterHolder filter = new FilterHolder(gate);
+            filter.setAsyncSupported(true);
+            handler.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+            ServletHolder stream = new ServletHolder(new EventServlet(events));
+            stream.setAsyncSupported(true);
+            handler.addServlet(stream, "/api/v1/events");
+        });
         new Api(reader).addTo(config.routes);
-        config.routes.sse("/api/v1/events", events::serve);
         files.addTo(config.routes);
     }
 }

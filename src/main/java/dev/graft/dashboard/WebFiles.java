@@ -16,9 +16,9 @@ import java.util.zip.CRC32;
 final class WebFiles {
 
     private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "css", "text/css; charset=utf-8",
+            "html", "text/html;charset=utf-8",
+            "js", "text/javascript;charset=utf-8",
+            "css", "text/css;charset=utf-8",
             "svg", "image/svg+xml");
 
     /** Names that cannot leave their folder: no part begins with a dot. */
