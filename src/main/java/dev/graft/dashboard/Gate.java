@@ -1,0 +1,72 @@
+package dev.graft.dashboard;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What every request passes, pages and streams alike: headers are put on the answer, then access is checked. The page's
+ * import map is the one inline script, allowed by its digest.
+ */
+final class Gate implements Filter {
+
+    private static final Pattern IMPORT_MAP =
+            Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+
+    private final Access access;
+    private final String policy;
+
+    Gate(Access access, byte[] index) {
+        this.access = access;
+        Matcher map = IMPORT_MAP.matcher(new String(index, StandardCharsets.UTF_8));
+        if (!map.find()) {
+            throw new IllegalStateException("web/index.html must have an import map");
+        }
+        policy = String.join(
+                "; ",
+                "default-src 'none'",
+                "script-src 'self' 'sha256-" + digest(map.group(1)) + "'",
+                "style-src 'self'",
+                "img-src 'self' data:",
+                "connect-src 'self'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'");
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletResponse answer = (HttpServletResponse) response;
+        answer.setHeader("Content-Security-Policy", policy);
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("X-Frame-Options", "DENY");
+        answer.setHeader("Referrer-Policy", "no-referrer");
+        answer.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        answer.setHeader("Cache-Control", "no-store");
+        if (access.allows((HttpServletRequest) request, answer)) {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static String digest(String script) {
+        try {
+            byte[] bytes = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/** The page's colours, for the charts. */
+export function theme() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    ink: read('ink'),
+    quiet: read('quiet'),
+    line: read('line'),
+    surface: read('surface'),
+    accent: read('accent'),
+    shade: read('shade'),
+    faint: read('curve'),
+    bad: read('bad'),
+    palette: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => read(`series-${n}`)),
+    font: style.fontFamily,
+  };
+}
+
+/** Calls back when the colours change. @returns {() => void} which ends it */
+export function onThemeChange(callback) {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', callback);
+  return () => dark.removeEventListener('change', callback);
+}
+
+/** Axes as all charts draw them: epochs to the right, values up. */
+export function axes(colours, { last, min, max, valueText }) {
+  const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
+  return {
+    xAxis: {
+      type: 'value',
+      min: 1,
+      max: last,
+      minInterval: 1,
+      name: 'epoch',
+      nameLocation: 'end',
+      nameGap: 8,
+      nameTextStyle: { ...label, align: 'right', verticalAlign: 'top', padding: [26, 0, 0, 0] },
+      axisLabel: { ...label, hideOverlap: true },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      min,
+      max,
+      splitNumber: 4,
+      axisLabel: { ...label, formatter: valueText, showMinLabel: false, showMaxLabel: false },
+      splitLine: { lineStyle: { color: colours.line } },
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Curves: what is drawn, within which bounds, and which one the pointer means. */
+
+/** @typedef {[number, number|null, number]} Point epoch, value or null for NaN, phase */
+
+/** Bounds of all finite values, with a margin; one trial that explodes must not flatten the others. */
+export function bounds(curves, share) {
+  const values = curves.flatMap((points) => points.map((point) => point[1])).filter((value) => value !== null);
+  if (values.length === 0) return { min: 0, max: 1, cut: false };
+  values.sort((a, b) => a - b);
+  const low = values[0];
+  const high = values[values.length - 1];
+  const usual = values[Math.floor((values.length - 1) * 0.9)];
+  const cut = !share && values.length > 20 && high > low + 4 * (usual - low) && usual > low;
+  const top = cut ? low + 1.6 * (usual - low) : high;
+  const margin = (top - low || Math.abs(top) || 1) * 0.06;
+  return {
+    min: share ? Math.max(0, low - margin) : low >= 0 ? Math.max(0, low - margin) : low - margin,
+    max: share ? Math.min(1, top + margin) : top + margin,
+    cut,
+  };
+}
+
+/** The last epoch any curve has, at least 2: one point is no axis. */
+export function lastEpoch(curves) {
+  let last = 2;
+  for (const points of curves) {
+    if (points.length > 0) last = Math.max(last, points[points.length - 1][0]);
+  }
+  return last;
+}
+
+/** The epoch from which the second phase runs, or null. @param {{epoch: number, phase: number}[]} epochs */
+export function phaseStart(epochs) {
+  return epochs.find((epoch) => epoch.phase === 2)?.epoch ?? null;
+}
+
+/**
+ * The curve nearest to a place, if one is near enough.
+ * @param {{id: string, points: Point[]}[]} curves
+ * @param {{x: number, y: number}} place in pixels
+ * @param {(point: Point) => [number, number]} toPixel
+ * @param {number} reach in pixels
+ * @returns {{id: string, point: Point}|null} with the curve's point nearest to the place
+ */
+export function nearest(curves, place, toPixel, reach) {
+  let best = null;
+  let bestDistance = reach;
+  for (const curve of curves) {
+    let before = null;
+    for (const point of curve.points) {
+      if (point[1] === null) {
+        before = null;
+        continue;
+      }
+      const at = toPixel(point);
+      const distance = before ? toSegment(place, before.at, at) : Math.hypot(place.x - at[0], place.y - at[1]);
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        const closer = before && Math.abs(before.at[0] - place.x) < Math.abs(at[0] - place.x);
+        best = { id: curve.id, point: closer ? before.point : point };
+      }
+      before = { at, point };
+    }
+  }
+  return best;
+}
+
+function toSegment(place, [ax, ay], [bx, by]) {
+  const length = (bx - ax) ** 2 + (by - ay) ** 2;
+  const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((place.x - ax) * (bx - ax) + (place.y - ay) * (by - ay)) / length));
+  return Math.hypot(place.x - ax - along * (bx - ax), place.y - ay - along * (by - ay));
+}
+
+/**
+ * Groups for colouring curves by a parameter: its values, sorted, each with its place in the palette.
+ * @returns {Map<string, number>} by the value as JSON
+ */
+export function colourGroups(trials, name) {
+  const values = new Map();
+  for (const trial of trials) values.set(JSON.stringify(trial.parameters[name] ?? null), trial.parameters[name] ?? null);
+  const sorted = [...values.entries()].sort(([, a], [, b]) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true }));
+  return new Map(sorted.map(([key], index) => [key, index]));
+}

@@ -1,0 +1,103 @@
+import { live } from './live.js';
+
+const SPACING = 1000;
+const KEPT = 24;
+
+/** What was shown before, so that going back shows it at once. @type {Map<string, {data: any, version: number}>} */
+const shown = new Map();
+
+/** One address of the API kept up to date for a component: fetched anew after changes, at most once a second. */
+export class Resource {
+  /** @type {any} the newest data, or null before there is any */
+  data = null;
+  /** @type {string} why there is no newer data, or empty */
+  error = '';
+  missing = false;
+  #host;
+  #url = '';
+  #version = -1;
+  #fetchedAt = 0;
+  #timer = 0;
+  #abort = null;
+  #onChange = () => this.#refresh();
+
+  /** @param {import('lit').ReactiveControllerHost} host */
+  constructor(host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    live.addEventListener('changed', this.#onChange);
+    document.addEventListener('visibilitychange', this.#onChange);
+    if (this.#url) this.#refresh();
+  }
+
+  hostDisconnected() {
+    live.removeEventListener('changed', this.#onChange);
+    document.removeEventListener('visibilitychange', this.#onChange);
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  /** Shows what is at an address; the same one again changes nothing. @param {string} url */
+  show(url) {
+    if (url === this.#url) return;
+    this.#abort?.abort();
+    this.#abort = null;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#url = url;
+    const known = shown.get(url);
+    this.data = known?.data ?? null;
+    this.#version = known?.version ?? -1;
+    this.error = '';
+    this.missing = false;
+    this.#load();
+  }
+
+  #refresh() {
+    if (document.hidden || this.#timer || this.#abort || live.version <= this.#version) return;
+    const wait = Math.max(0, this.#fetchedAt + SPACING - Date.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      this.#load();
+    }, wait);
+  }
+
+  async #load() {
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#fetchedAt = Date.now();
+    try {
+      const answer = await fetch(this.#url, { signal: abort.signal, headers: { Accept: 'application/json' } });
+      const body = await answer.json();
+      if (abort.signal.aborted) return;
+      this.missing = answer.status === 404;
+      if (!answer.ok) throw new Error(body.error ?? `the server answered ${answer.status}`);
+      this.data = body;
+      this.#version = Number(answer.headers.get('Graft-Version') ?? -1);
+      this.error = '';
+      remember(this.#url, { data: body, version: this.#version });
+    } catch (problem) {
+      if (abort.signal.aborted) return;
+      this.error = problem instanceof TypeError ? 'the server cannot be reached; is graft still running?' : problem.message;
+      // Asked again soon: what failed may have been the server starting anew.
+      this.#timer = setTimeout(() => {
+        this.#timer = 0;
+        if (!document.hidden && !this.missing) this.#load();
+      }, 5000);
+    }
+    if (this.#abort === abort) this.#abort = null;
+    this.#host.requestUpdate();
+    if (!this.error) this.#refresh();
+  }
+}
+
+function remember(url, entry) {
+  shown.delete(url);
+  shown.set(url, entry);
+  if (shown.size > KEPT) shown.delete(shown.keys().next().value);
+}
