@@ -62,9 +62,10 @@ final class DoctorCommand implements Callable<Integer> {
             out.println(JsonOutput.of(node));
         } else {
             int width = findings.stream().mapToInt(f -> f.name().length()).max().orElse(0);
-            findings.forEach(f -> out.println(
-                    (f.ok() ? "ok       " : "missing  ") + f.name() + " ".repeat(width + 2 - f.name().length())
-                            + f.text()));
+            findings.forEach(f -> out.println((f.ok() ? "ok       " : "missing  ")
+                    + f.name()
+                    + " ".repeat(width + 2 - f.name().length())
+                    + f.text()));
         }
         return broken ? ExitCode.ENVIRONMENT : ExitCode.OK;
     }
@@ -86,7 +87,9 @@ final class DoctorCommand implements Callable<Integer> {
             long free = Files.getFileStore(home.path()).getUsableSpace();
             boolean writable = Files.isWritable(home.path());
             return new Finding(
-                    "GRAFT_HOME", writable, home.path() + ", " + (writable ? Words.bytes(free) + " free" : "not writable"));
+                    "GRAFT_HOME",
+                    writable,
+                    home.path() + ", " + (writable ? Words.bytes(free) + " free" : "not writable"));
         } catch (IOException e) {
             return new Finding("GRAFT_HOME", false, home.path() + " cannot be made: " + e.getMessage());
         }

@@ -1,7 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.analysis.ClassReport;
-import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledFolder;
 import dev.graft.export.Bundle;
 import dev.graft.export.BundleEvaluation;
 import dev.graft.spec.Problem;
@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Bundle bundle = Bundle.open(bundleFolder, Places.threads())) {
-            ImageFolder.Labelled labelled = ImageFolder.labelled(folder, bundle.labels());
+            LabelledFolder labelled = LabelledFolder.open(folder, bundle.labels());
             BundleEvaluation result = BundleEvaluation.of(bundle, labelled.images());
             List<Problem> skipped = new ArrayList<>(labelled.skipped());
             skipped.addAll(result.skipped());
@@ -71,9 +71,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 + Words.plural(evaluation.images(), "image") + ", macro F1 "
                 + Words.metric("f1", evaluation.macroF1()) + ", loss " + Words.metric("loss", evaluation.loss()));
         out.println();
-        TextTable table =
-                new TextTable(List.of("class", "images", "precision", "recall", "F1"), Set.of(1, 2, 3, 4));
-        for (ClassReport.Row row : ClassReport.of(labels, evaluation.confusion()).rows()) {
+        TextTable table = new TextTable(List.of("class", "images", "precision", "recall", "F1"), Set.of(1, 2, 3, 4));
+        for (ClassReport.Row row :
+                ClassReport.of(labels, evaluation.confusion()).rows()) {
             table.row(List.of(
                     row.name(),
                     String.valueOf(row.support()),

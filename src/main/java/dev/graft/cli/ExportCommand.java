@@ -60,8 +60,8 @@ final class ExportCommand implements Callable<Integer> {
                     check.recordedDifference(),
                     check.recordedImages()));
             export.test()
-                    .ifPresent(test -> out.println("test split: accuracy "
-                            + Words.metric("accuracy", test.accuracy()) + " on " + test.images() + " images"));
+                    .ifPresent(test -> out.println("test split: accuracy " + Words.metric("accuracy", test.accuracy())
+                            + " on " + test.images() + " images"));
             out.println("try it: " + Places.command() + " predict " + to + " IMAGE");
         }
         return ExitCode.OK;

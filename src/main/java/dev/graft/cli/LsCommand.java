@@ -42,20 +42,20 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        TextTable table =
-                new TextTable(List.of("sweep", "name", "state", "trials", "best", "started"), Set.of(3, 4));
+        TextTable table = new TextTable(List.of("sweep", "name", "state", "trials", "best", "started"), Set.of(3, 4));
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
             for (SweepRecord sweep : track.sweeps()) {
                 List<TrialRecord> trials = track.trials(sweep.id());
-                long done = trials.stream().filter(trial -> !trial.state().isOpen()).count();
+                long done =
+                        trials.stream().filter(trial -> !trial.state().isOpen()).count();
                 long finished = trials.stream()
                         .filter(trial -> trial.state() == TrialState.FINISHED)
                         .count();
                 Optional<TrialRecord> best = Ranking.best(sweep, trials);
-                @Nullable Double value = best.isPresent()
-                        ? Ranking.value(sweep, best.get()).orElse(Double.NaN)
-                        : null;
+                @Nullable
+                Double value =
+                        best.isPresent() ? Ranking.value(sweep, best.get()).orElse(Double.NaN) : null;
                 String state = sweep.state().name().toLowerCase(Locale.ROOT);
                 table.row(List.of(
                         sweep.id(),

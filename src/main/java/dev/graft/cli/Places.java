@@ -28,7 +28,8 @@ final class Places {
                 names = "--weights",
                 paramLabel = "DIR",
                 description = "a folder with official weight files, looked into before GRAFT_HOME/weights")
-        @Nullable Path path;
+        @Nullable
+        Path path;
 
         Catalogue catalogue(Home home) {
             List<Path> folders = new ArrayList<>();

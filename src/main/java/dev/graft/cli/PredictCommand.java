@@ -52,8 +52,9 @@ final class PredictCommand implements Callable<Integer> {
                     row.put("label", bundle.labels().get(best));
                     row.put("probabilities", byLabel);
                     if (!json.wanted) {
-                        out.println(TextTable.oneLine(image + ": " + bundle.labels().get(best)) + ", "
-                                + Words.metric("accuracy", probabilities[best]));
+                        out.println(
+                                TextTable.oneLine(image + ": " + bundle.labels().get(best)) + ", "
+                                        + Words.metric("accuracy", probabilities[best]));
                     }
                 } catch (DataException e) {
                     failed = true;

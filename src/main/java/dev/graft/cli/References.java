@@ -17,8 +17,9 @@ final class References {
         if (dash > 0 && reference.substring(dash + 1).chars().allMatch(Character::isDigit)) {
             SweepRecord sweep = track.sweep(reference.substring(0, dash));
             return track.trial(sweep.id() + reference.substring(dash))
-                    .orElseThrow(() -> new StoreException("sweep " + sweep.id() + " has no trial "
-                            + reference.substring(dash + 1) + "; it has " + track.trials(sweep.id()).size()));
+                    .orElseThrow(() ->
+                            new StoreException("sweep " + sweep.id() + " has no trial " + reference.substring(dash + 1)
+                                    + "; it has " + track.trials(sweep.id()).size()));
         }
         throw new StoreException("a trial is named by its sweep and number, as in latest-3, but was " + reference);
     }

@@ -98,8 +98,7 @@ final class SweepCommand {
         String where = results.toString().equals("results") ? "" : " --results " + results;
         best.ifPresent(trial -> {
             out.println("best: trial " + trial.id() + ", " + sweep.metric() + " "
-                    + Words.metric(
-                            sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
+                    + Words.metric(sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
             out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where);

@@ -41,7 +41,8 @@ final class TextTable {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String pad = " ".repeat(widths[i] - row.get(i).length());
-                line.append(right.contains(i) ? pad + row.get(i) : row.get(i) + pad).append("  ");
+                line.append(right.contains(i) ? pad + row.get(i) : row.get(i) + pad)
+                        .append("  ");
             }
             lines.add(line.toString().stripTrailing());
         }

@@ -44,7 +44,8 @@ final class ValidateCommand implements Callable<Integer> {
             var dataset = SweepSetup.dataset(parsed, file, Places.home()).dataset();
             dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));
             images = ", " + Words.plural(dataset.classes().size(), "class").replace("classs", "classes") + ", "
-                    + dataset.train().size() + " training and " + dataset.validation().size() + " validation images";
+                    + dataset.train().size() + " training and "
+                    + dataset.validation().size() + " validation images";
         }
         int trials = Trials.of(parsed.sweep()).size();
         spec.commandLine().getOut().println(file + ": ok, " + Words.plural(trials, "trial") + images);

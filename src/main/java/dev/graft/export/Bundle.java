@@ -106,7 +106,8 @@ public final class Bundle implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 buffer.put(pixels.get(from + i));
             }
-            float[] values = model.run(buffer, count, List.of(settings.output())).get(0);
+            float[] values =
+                    model.run(buffer, count, List.of(settings.output())).get(0);
             int classes = values.length / count;
             for (int i = 0; i < count; i++) {
                 probabilities[from + i] = Arrays.copyOfRange(values, i * classes, (i + 1) * classes);

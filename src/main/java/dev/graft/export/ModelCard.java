@@ -26,7 +26,11 @@ record ModelCard(
 
     String text() {
         StringBuilder card = new StringBuilder();
-        card.append("# ").append(plain(sweep.name())).append(", trial ").append(trial.number()).append("\n\n");
+        card.append("# ")
+                .append(plain(sweep.name()))
+                .append(", trial ")
+                .append(trial.number())
+                .append("\n\n");
         card.append("An image classifier with %d classes: a head%s on the base `%s`, trained by Graft %s.\n\n"
                 .formatted(
                         sweep.classes().size(),
@@ -52,7 +56,8 @@ record ModelCard(
         for (int i = 0; i < confusion.length; i++) {
             correct += confusion[i][i];
         }
-        Map<String, Double> metrics = trial.best().map(TrialRecord.Epoch::metrics).orElse(Map.of());
+        Map<String, Double> metrics =
+                trial.best().map(TrialRecord.Epoch::metrics).orElse(Map.of());
         row(
                 card,
                 "validation",
@@ -123,13 +128,18 @@ record ModelCard(
 
     private void howTrained(StringBuilder card) {
         card.append("## Training\n\n");
-        trial.parameters().forEach((name, value) -> card.append("- `")
-                .append(name)
-                .append("`: ")
-                .append(plain(String.valueOf(value)))
-                .append('\n'));
+        trial.parameters()
+                .forEach((name, value) -> card.append("- `")
+                        .append(name)
+                        .append("`: ")
+                        .append(plain(String.valueOf(value)))
+                        .append('\n'));
         card.append("- seed: ").append(trial.seed()).append('\n');
-        card.append("- kept epoch: ").append(trial.keptEpoch()).append(" of ").append(trial.epochs()).append('\n');
+        card.append("- kept epoch: ")
+                .append(trial.keptEpoch())
+                .append(" of ")
+                .append(trial.epochs())
+                .append('\n');
         card.append("- training images: ").append(provenance("train_images")).append("; data set SHA-256 `");
         card.append(provenance("dataset_sha256")).append("`\n");
         card.append("- base weights SHA-256 `")

@@ -156,7 +156,9 @@ public final class ModelExporter {
             }
         }
         ObjectNode metrics = MetricsFile.of(sweep, trial, predictions, test, check);
-        Bundle.JSON.writerWithDefaultPrettyPrinter().writeValue(work.resolve("metrics.json").toFile(), metrics);
+        Bundle.JSON
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(work.resolve("metrics.json").toFile(), metrics);
         Files.writeString(
                 work.resolve("README.md"),
                 new ModelCard(sweep, trial, parameters, entry, predictions, test, check).text(),
@@ -171,7 +173,8 @@ public final class ModelExporter {
             return Optional.empty();
         }
         try {
-            var file = SweepFile.parse(sweep.fileName(), sweep.fileText(), catalogue).sweep();
+            var file = SweepFile.parse(sweep.fileName(), sweep.fileText(), catalogue)
+                    .sweep();
             Dataset dataset = ImageFolder.open(file.data(), folder, file.seed(), Optional.of(home.imageChecks()));
             return dataset.digest().equals(sweep.provenance().get("dataset_sha256"))
                     ? Optional.of(dataset)

@@ -24,11 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param changedLabels images whose predicted class differs from the record
  */
 public record ParityCheck(
-        int engineImages,
-        double engineDifference,
-        int recordedImages,
-        double recordedDifference,
-        int changedLabels) {
+        int engineImages, double engineDifference, int recordedImages, double recordedDifference, int changedLabels) {
 
     /** The largest difference of a probability that counts as agreement. */
     public static final double TOLERANCE = 1e-4;

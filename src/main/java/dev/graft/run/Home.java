@@ -13,7 +13,9 @@ public record Home(Path path) {
     /** Finds it in an environment. */
     public static Home of(Map<String, String> environment, Path userHome) {
         String named = environment.getOrDefault("GRAFT_HOME", "");
-        return new Home((named.isBlank() ? userHome.resolve(".graft") : Path.of(named)).toAbsolutePath().normalize());
+        return new Home((named.isBlank() ? userHome.resolve(".graft") : Path.of(named))
+                .toAbsolutePath()
+                .normalize());
     }
 
     /** Returns the folder of the feature store. */

@@ -1,5 +1,7 @@
 package dev.graft.run;
 
+import dev.graft.data.DataException;
+import dev.graft.features.CancelledException;
 import dev.graft.train.TrainingException;
 
 /** Puts a failure into words for the record. */
@@ -8,7 +10,9 @@ final class Reasons {
     private Reasons() {}
 
     static String of(Throwable failure) {
-        if (failure instanceof TrainingException) {
+        if (failure instanceof TrainingException
+                || failure instanceof CancelledException
+                || failure instanceof DataException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {

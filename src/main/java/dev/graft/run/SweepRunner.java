@@ -95,7 +95,7 @@ public final class SweepRunner {
             }
         } catch (CancelledException e) {
             state = SweepState.CANCELLED;
-            reason = e.getMessage();
+            reason = Reasons.of(e);
         } catch (RuntimeException | Error e) {
             // Whatever it is, the record must not say that the sweep still runs.
             track.endSweep(sweepId, SweepState.FAILED, Reasons.of(e));
@@ -124,7 +124,7 @@ public final class SweepRunner {
                             cancelled);
         } catch (DataException e) {
             // An image that was fine when the sweep began is not any more; other passes will not do better.
-            failAll(sweepId, pass, e.getMessage());
+            failAll(sweepId, pass, Reasons.of(e));
             return false;
         }
         boolean computed = !extraction.computed().isEmpty();

@@ -110,8 +110,8 @@ public record SweepSetup(
             return ImageFolder.resolve(path, here, beside == null ? here : beside);
         }
         if (!path.equals(BUILTIN + GARMENTS)) {
-            throw new SweepFileException(List.of(
-                    file.at("data.path", "must be a folder or " + BUILTIN + GARMENTS + ", but was " + path)));
+            throw new SweepFileException(
+                    List.of(file.at("data.path", "must be a folder or " + BUILTIN + GARMENTS + ", but was " + path)));
         }
         Path folder = home.data().resolve(GARMENTS + "-v" + GarmentSet.VERSION);
         GarmentSet.ensure(folder);
@@ -130,9 +130,7 @@ public record SweepSetup(
     /** Returns the value a group's trials share: the pooled end of the base, or the map at their cut. */
     public FeatureOutput output(FeatureGroup group) {
         FrozenBase base = base(group.base(), group.imageSize());
-        return group.fineTuneDepth() == 0
-                ? base.headOutput(group.pooling())
-                : base.tailOutput(group.fineTuneDepth());
+        return group.fineTuneDepth() == 0 ? base.headOutput(group.pooling()) : base.tailOutput(group.fineTuneDepth());
     }
 
     /** Returns every value a pass must yield: its groups' features, and what heads of tails train on first. */

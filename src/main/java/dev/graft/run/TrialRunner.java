@@ -88,7 +88,7 @@ final class TrialRunner {
             reason = outcome.reason();
         } catch (CancelledException e) {
             state = TrialState.CANCELLED;
-            reason = e.getMessage();
+            reason = Reasons.of(e);
         } catch (IOException e) {
             state = TrialState.FAILED;
             reason = "its weights cannot be stored: " + e.getMessage();

@@ -97,7 +97,7 @@ final class PhaseLoop {
         return new SplittableRandom(new SplittableRandom(setup.trial().seed()).nextLong() + epoch);
     }
 
-    private static int[] shuffled(int size, SplittableRandom random) {
+    static int[] shuffled(int size, SplittableRandom random) {
         int[] order = new int[size];
         for (int i = 0; i < size; i++) {
             int other = random.nextInt(i + 1);
