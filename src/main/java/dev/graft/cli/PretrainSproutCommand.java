@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class PretrainSproutCommand implements Callable<Integer> {
 
-    private static final int SIZE = 64;
+    private static final int SIZE = 48;
 
     @Spec
     private CommandSpec spec;

@@ -9,6 +9,7 @@ import dev.graft.train.Evaluation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@code metrics.json}: what was measured, and how. */
 final class MetricsFile {
@@ -18,6 +19,7 @@ final class MetricsFile {
     static ObjectNode of(
             SweepRecord sweep,
             TrialRecord trial,
+            Map<String, Double> kept,
             List<Prediction> predictions,
             Optional<Evaluation> test,
             ParityCheck check) {
@@ -32,7 +34,7 @@ final class MetricsFile {
         node.set("labels", Bundle.JSON.valueToTree(sweep.classes()));
         ObjectNode validation = node.putObject("validation");
         validation.put("images", predictions.size());
-        trial.best().map(TrialRecord.Epoch::metrics).orElse(Map.of()).forEach(validation::put);
+        kept.forEach(validation::put);
         validation.set(
                 "confusion",
                 Bundle.JSON.valueToTree(
@@ -46,7 +48,7 @@ final class MetricsFile {
             split.set("confusion", Bundle.JSON.valueToTree(evaluation.confusion()));
         });
         node.set("parity", Bundle.JSON.valueToTree(check));
-        node.set("provenance", Bundle.JSON.valueToTree(new java.util.TreeMap<>(sweep.provenance())));
+        node.set("provenance", Bundle.JSON.valueToTree(new TreeMap<>(sweep.provenance())));
         return node;
     }
 }

@@ -20,6 +20,7 @@ record ModelCard(
         TrialRecord trial,
         TrialParameters parameters,
         Catalogue.Entry entry,
+        Map<String, Double> kept,
         List<Prediction> predictions,
         Optional<Evaluation> test,
         ParityCheck check) {
@@ -63,8 +64,8 @@ record ModelCard(
                 "validation",
                 predictions.size(),
                 correct,
-                metrics.getOrDefault("val_macro_f1", Double.NaN),
-                metrics.getOrDefault("val_loss", Double.NaN));
+                kept.getOrDefault("val_macro_f1", Double.NaN),
+                kept.getOrDefault("val_loss", Double.NaN));
         test.ifPresent(evaluation -> {
             long right = 0;
             for (int i = 0; i < evaluation.classes(); i++) {

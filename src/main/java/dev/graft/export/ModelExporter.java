@@ -15,6 +15,7 @@ import dev.graft.spec.Parameters;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import dev.graft.spec.TrialParameters;
+import dev.graft.track.EpochRecord;
 import dev.graft.track.Prediction;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
@@ -30,7 +31,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -77,7 +81,7 @@ public final class ModelExporter {
     public Export export(TrialRecord trial, Path to) {
         if (trial.state() != TrialState.FINISHED) {
             throw new ExportException("trial " + trial.id() + " is "
-                    + trial.state().name().toLowerCase(java.util.Locale.ROOT)
+                    + trial.state().name().toLowerCase(Locale.ROOT)
                     + "; only a finished trial has a model to export");
         }
         SweepRecord sweep = track.sweep(trial.sweepId());
@@ -101,7 +105,9 @@ public final class ModelExporter {
                 sweep.classes().size());
         try {
             Files.createDirectories(parent(target));
-            Path work = Files.createTempDirectory(parent(target), "." + target.getFileName() + ".part");
+            // Not createTempDirectory: that one is readable by its owner alone, and keeps being so when renamed.
+            Path work = parent(target).resolve("." + target.getFileName() + ".part-" + UUID.randomUUID());
+            Files.createDirectory(work);
             try {
                 Export export = fill(work, target, graph, sweep, trial, parameters, entry);
                 Files.deleteIfExists(target);
@@ -155,15 +161,25 @@ public final class ModelExporter {
                 test = Optional.of(BundleEvaluation.of(bundle, testImages).evaluation());
             }
         }
-        ObjectNode metrics = MetricsFile.of(sweep, trial, predictions, test, check);
+        Map<String, Double> kept = keptMetrics(trial);
+        ObjectNode metrics = MetricsFile.of(sweep, trial, kept, predictions, test, check);
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(work.resolve("metrics.json").toFile(), metrics);
         Files.writeString(
                 work.resolve("README.md"),
-                new ModelCard(sweep, trial, parameters, entry, predictions, test, check).text(),
+                new ModelCard(sweep, trial, parameters, entry, kept, predictions, test, check).text(),
                 StandardCharsets.UTF_8);
         return new Export(target, check, test, notes);
+    }
+
+    /** Returns the metrics of the epoch whose weights are kept: the best one's, unless the file says otherwise. */
+    private Map<String, Double> keptMetrics(TrialRecord trial) {
+        return track.epochs(trial.id()).stream()
+                .filter(epoch -> epoch.epoch() == trial.keptEpoch())
+                .findFirst()
+                .map(EpochRecord::metrics)
+                .orElseThrow(() -> new ExportException("trial " + trial.id() + " has no record of its kept epoch"));
     }
 
     /** Opens the sweep's images again, if they are still the same. */

@@ -23,7 +23,7 @@ import org.nd4j.linalg.learning.config.Adam;
 public final class Pretraining {
 
     private static final int BATCH = 64;
-    private static final double LEARNING_RATE = 0.002;
+    private static final double LEARNING_RATE = 0.001;
 
     private Pretraining() {}
 
