@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { confusions, rates } from '../model/confusion.js';
 import * as format from '../model/format.js';
 import { View } from '../views/view.js';
+import { look } from './look.js';
 
 const MAX_CELLS = 30;
 const MOST = 5;
@@ -45,7 +45,7 @@ class Confusion extends View {
     // Part of the colour's way from the surface; a few mistakes must be seen, so small shares count more.
     const depth = share === null ? 0 : share ** 0.6;
     return html`<td title=${title} ?data-right=${actual === predicted} ?data-deep=${depth > 0.55} ?data-none=${cell === 0}
-      style=${styleMap({ '--depth': `${Math.round(depth * 100)}%` })}>${text}</td>`;
+      ${look({ '--depth': `${Math.round(depth * 100)}%` })}>${text}</td>`;
   }
 
   #pairs(pairs) {

@@ -1,10 +1,10 @@
 import { html } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import * as format from '../model/format.js';
+import { look } from './look.js';
 
 /** Precision, recall, F1 and support of each class, the weakest visible by its bar. */
 export function classTable({ classes }) {
-  const bar = (value) => html`<td class="number bar"><span>${format.percent(value)}</span><i aria-hidden="true"><b style=${styleMap({ width: `${(value ?? 0) * 100}%` })}></b></i></td>`;
+  const bar = (value) => html`<td class="number bar"><span>${format.percent(value)}</span><i aria-hidden="true"><b ${look({ width: `${(value ?? 0) * 100}%` })}></b></i></td>`;
   return html`<div class="scroller" tabindex="0" role="region" aria-labelledby="classes"><table>
     <caption class="hidden">Scores of each class on the validation images</caption>
     <thead><tr><th scope="col">Class</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th><th scope="col" class="number">F1</th><th scope="col" class="number">Images</th></tr></thead>
