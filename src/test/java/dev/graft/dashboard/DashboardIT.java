@@ -96,14 +96,14 @@ class DashboardIT {
             Locator heading = page.getByRole(AriaRole.COLUMNHEADER, named("learning rate"));
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "ascending");
-            assertThat(cells(4).first()).hasText("1e-4");
+            assertThat(cells(5).first()).hasText("1e-4");
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "descending");
             assertThat(page).hasURL(Pattern.compile("sort=p.learning_rate&order=desc"));
 
             page.reload();
 
-            assertThat(cells(4).first()).hasText("0.01");
+            assertThat(cells(5).first()).hasText("0.01");
             assertThat(rows()).hasCount(12);
         }
 
