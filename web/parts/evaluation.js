@@ -12,6 +12,11 @@ export function classTable({ classes }) {
   </table></div>`;
 }
 
+/** Each part by itself, so that a folder written from right to left leaves the others in their places. */
+function path(image) {
+  return image.split('/').map((part, index) => html`${index ? '/' : ''}<bdi>${part}</bdi>`);
+}
+
 /** The wrong predictions the trial was surest of: the first place to look for wrong labels. */
 export function mistakes({ mistakes: list, images, correct }) {
   if (list.length === 0) return html`<p class="quiet nothing">There are none.</p>`;
@@ -19,7 +24,7 @@ export function mistakes({ mistakes: list, images, correct }) {
     <div class="scroller tall" tabindex="0" role="region" aria-labelledby="mistakes"><table>
       <caption class="hidden">Wrong predictions, the most confident first</caption>
       <thead><tr><th scope="col">Image</th><th scope="col">Is</th><th scope="col">Predicted</th><th scope="col" class="number">Confidence</th><th scope="col" class="number">In its own class</th></tr></thead>
-      <tbody>${list.map((each) => html`<tr><td class="path"><bdi>${each.image}</bdi></td><td><bdi>${each.label}</bdi></td><td><bdi>${each.predicted}</bdi></td>
+      <tbody>${list.map((each) => html`<tr><td class="path">${path(each.image)}</td><td><bdi>${each.label}</bdi></td><td><bdi>${each.predicted}</bdi></td>
         <td class="number">${format.percent(each.confidence)}</td><td class="number">${format.percent(each.label_probability)}</td></tr>`)}</tbody>
     </table></div>`;
 }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.graft.track.TrialState;
@@ -207,6 +208,20 @@ class DashboardIT {
                     .click();
             assertThat(page).hasURL(Pattern.compile("sort=val_loss"));
         }
+    }
+
+    @Test
+    void comesBackAfterTheServerWasAway() {
+        problemsExpected("ERR_");
+        go(FINISHED);
+        assertThat(page.locator(".live")).hasText("Live");
+        int port = dashboard.port();
+        dashboard.close();
+        assertThat(page.locator(".live")).hasText("Reconnecting…");
+        reader.put(SampleRecord.renamed(reader.sweep(SampleRecord.FINISHED), "clothing-again"));
+        dashboard = Dashboard.start(reader, "127.0.0.1", port, Optional.empty());
+        assertThat(page.locator("h1"))
+                .hasText("clothing-again", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
     }
 
     @Nested
