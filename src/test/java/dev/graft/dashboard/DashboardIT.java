@@ -116,11 +116,11 @@ class DashboardIT {
             assertThat(rows()).hasCount(3);
             assertThat(page.getByText("3 of 12")).isVisible();
             page.getByPlaceholder("Filter").fill("");
-            page.getByRole(AriaRole.BUTTON, button("failed")).click();
+            page.getByRole(AriaRole.BUTTON, named("failed")).click();
             assertThat(rows()).hasCount(1);
             assertThat(page).hasURL(Pattern.compile("state=failed"));
             page.getByPlaceholder("Filter").fill("nothing like this");
-            page.getByRole(AriaRole.BUTTON, button("Show all")).click();
+            page.getByRole(AriaRole.BUTTON, named("Show all")).click();
             assertThat(rows()).hasCount(12);
         }
 
@@ -233,8 +233,8 @@ class DashboardIT {
             Locator cell =
                     page.locator(".confusion tbody tr").first().locator("td").first();
             assertThat(cell).hasText(Pattern.compile("^\\d+$"));
-            page.getByRole(AriaRole.BUTTON, button("Rates")).click();
-            assertThat(page.getByRole(AriaRole.BUTTON, button("Rates"))).hasAttribute("aria-pressed", "true");
+            page.getByRole(AriaRole.BUTTON, named("Rates")).click();
+            assertThat(page.getByRole(AriaRole.BUTTON, named("Rates"))).hasAttribute("aria-pressed", "true");
             assertThat(page.locator("graft-command code")).hasText("graft export f7h2m4qa-2 --to models/f7h2m4qa-2");
         }
 
@@ -389,10 +389,6 @@ class DashboardIT {
     }
 
     private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name);
-    }
-
-    private static Page.GetByRoleOptions button(String name) {
         return new Page.GetByRoleOptions().setName(name);
     }
 
