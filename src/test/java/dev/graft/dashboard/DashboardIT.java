@@ -145,10 +145,8 @@ class DashboardIT {
             rows().nth(2).hover();
             assertThat(rows().nth(2)).hasAttribute("data-hover", "");
             var box = chart.boundingBox();
-            boolean found = false;
-            for (int step = 2; step < 18 && !found; step++) {
+            for (int step = 2; step < 18 && page.locator(".tip").count() == 0; step++) {
                 page.mouse().move(box.x + box.width * 0.5, box.y + box.height * step / 20);
-                found = page.locator(".tip").count() > 0;
             }
             assertThat(page.locator(".tip")).isVisible();
             assertThat(page.locator("tr[data-hover]")).hasCount(1);
