@@ -11,6 +11,8 @@ import './views/trial.js';
 class App extends View {
   static properties = { route: { state: true }, connected: { state: true }, wasConnected: { state: true } };
 
+  #arrival = null;
+
   constructor() {
     super();
     this.route = router.route;
@@ -26,6 +28,7 @@ class App extends View {
       this.connected = live.connected;
       this.wasConnected ||= live.connected;
     });
+    this.addEventListener('page-ready', () => this.#arrive());
     router.start();
     live.start();
   }
@@ -33,18 +36,26 @@ class App extends View {
   async #moved({ moved, scroll }) {
     this.route = router.route;
     if (!moved) return;
+    this.#arrival = { scroll };
     await this.updateComplete;
-    const page = this.querySelector('main > *');
-    await page?.updateComplete;
-    scrollTo(0, scroll);
+    await this.querySelector('main > *')?.updateComplete;
+    if (this.querySelector('h1')) this.#arrive();
+    else scrollTo(0, 0);
+  }
+
+  /** Once a page that was gone to has something to show: the place it was left at, and the reader's attention. */
+  #arrive() {
+    if (!this.#arrival) return;
+    scrollTo(0, this.#arrival.scroll);
     this.querySelector('h1')?.focus({ preventScroll: true });
+    this.#arrival = null;
   }
 
   render() {
     const lost = this.wasConnected && !this.connected;
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to content</a>
-      <header class="bar">
+      <header class="masthead">
         <a class="brand" href="/" aria-label="Graft, all sweeps">${logo}<span>Graft</span></a>
         <span class="live" ?data-lost=${lost} role="status">
           ${this.wasConnected ? html`<i aria-hidden="true"></i>${lost ? 'Reconnecting…' : 'Live'}` : nothing}

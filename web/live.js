@@ -8,6 +8,7 @@ class Live extends EventTarget {
   connected = false;
   #source = null;
   #retry = 0;
+  #opened = false;
 
   start() {
     document.addEventListener('visibilitychange', () => this.#follow());
@@ -23,7 +24,12 @@ class Live extends EventTarget {
     }
     if (this.#source && this.#source.readyState !== EventSource.CLOSED) return;
     this.#source = new EventSource('/api/v1/events');
-    this.#source.addEventListener('open', () => this.#setConnected(true));
+    this.#source.addEventListener('open', () => {
+      this.#setConnected(true);
+      // A server started anew may count its versions anew.
+      if (this.#opened) this.dispatchEvent(new Event('reopened'));
+      this.#opened = true;
+    });
     this.#source.addEventListener('changed', (event) => {
       this.version = Number(event.data);
       this.dispatchEvent(new Event('changed'));

@@ -20,6 +20,10 @@ export class Resource {
   #timer = 0;
   #abort = null;
   #onChange = () => this.#refresh();
+  #onReopen = () => {
+    this.#version = -1;
+    this.#refresh();
+  };
 
   /** @param {import('lit').ReactiveControllerHost} host */
   constructor(host) {
@@ -29,12 +33,14 @@ export class Resource {
 
   hostConnected() {
     live.addEventListener('changed', this.#onChange);
+    live.addEventListener('reopened', this.#onReopen);
     document.addEventListener('visibilitychange', this.#onChange);
     if (this.#url) this.#refresh();
   }
 
   hostDisconnected() {
     live.removeEventListener('changed', this.#onChange);
+    live.removeEventListener('reopened', this.#onReopen);
     document.removeEventListener('visibilitychange', this.#onChange);
     clearTimeout(this.#timer);
     this.#timer = 0;

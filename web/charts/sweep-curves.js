@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit';
 import { ref, createRef } from 'lit/directives/ref.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import * as format from '../model/format.js';
 import { bounds, lastEpoch, nearest } from '../model/series.js';
 import { View } from '../views/view.js';
 import { axes } from './theme.js';
 import './chart.js';
+import { look } from '../parts/look.js';
 
 const REACH = 28;
 
@@ -49,7 +49,7 @@ class SweepCurves extends View {
   #tip() {
     const { curve, point, x, y, left } = this.tip;
     const place = { top: `${y}px`, [left ? 'right' : 'left']: `${x}px` };
-    return html`<div class="tip" style=${styleMap(place)}>
+    return html`<div class="tip" ${look(place)}>
       <strong>${curve.name}${curve.id === this.best ? ' · best' : ''}</strong>
       <span>${format.metric(this.metric, point[1])} at epoch ${point[0]}${point[2] === 2 ? ', fine-tuning' : ''}</span>
       <span class="quiet">${curve.detail}</span>

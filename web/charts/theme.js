@@ -1,3 +1,5 @@
+import { epochStep } from '../model/series.js';
+
 /** The page's colours, for the charts. */
 export function theme() {
   const style = getComputedStyle(document.documentElement);
@@ -25,18 +27,20 @@ export function onThemeChange(callback) {
 
 /** Axes as all charts draw them: epochs to the right, values up. */
 export function axes(colours, { last, min, max, valueText }) {
+  const step = epochStep(last);
   const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
   return {
     xAxis: {
       type: 'value',
-      min: 1,
+      min: 0,
       max: last,
-      minInterval: 1,
+      interval: step,
       name: 'epoch',
       nameLocation: 'end',
       nameGap: 8,
       nameTextStyle: { ...label, align: 'right', verticalAlign: 'top', padding: [26, 0, 0, 0] },
-      axisLabel: { ...label, hideOverlap: true },
+      // There is no epoch 0, and the last one would crowd the label before it.
+      axisLabel: { ...label, hideOverlap: true, showMinLabel: false, showMaxLabel: last % step === 0 },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { show: false },

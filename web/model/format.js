@@ -57,12 +57,12 @@ export function significant(value) {
 export function parameter(value) {
   if (value === null || value === undefined || value === '') return MISSING;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(parameter).join(', ');
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && size < 1e-3) {
     return Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
   }
-  return String(Number(value.toPrecision(6)));
+  return String(Number(value.toPrecision(4)));
 }
 
 /** @param {?number} [value] */

@@ -29,6 +29,13 @@ export function lastEpoch(curves) {
   return last;
 }
 
+/** Epochs between two labels of an axis: about six of them, at 1, 2 or 5 times a power of ten. */
+export function epochStep(last) {
+  const rough = last / 6;
+  const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? 10 * power;
+}
+
 /** The epoch from which the second phase runs, or null. @param {{epoch: number, phase: number}[]} epochs */
 export function phaseStart(epochs) {
   return epochs.find((epoch) => epoch.phase === 2)?.epoch ?? null;

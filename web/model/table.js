@@ -39,15 +39,12 @@ export function columnsOf(trials, metric, goal) {
     column('number', 'Trial', true, 'asc', (trial) => trial.number, (trial) => `${trial.number}`),
     column('rank', 'Rank', true, 'asc', (trial) => trial.rank, (trial) => (trial.rank ? `${trial.rank}` : format.MISSING)),
     column('state', 'State', false, 'asc', (trial) => trial.state, (trial) => trial.state),
+    metricColumn(metric, goal),
     ...varying.map((name) => parameterColumn(name, trials)),
-    ...metricNames(metric).map((name) => metricColumn(name, name === metric ? goal : '')),
+    ...['val_accuracy', 'val_macro_f1', 'val_loss'].filter((name) => name !== metric).map((name) => metricColumn(name, '')),
     column('epochs', 'Epochs', true, 'asc', (trial) => trial.epochs, epochsText),
     column('seconds', 'Time', true, 'asc', (trial) => trial.seconds, (trial) => format.duration(trial.seconds)),
   ];
-}
-
-function metricNames(metric) {
-  return [metric, ...['val_accuracy', 'val_macro_f1', 'val_loss'].filter((name) => name !== metric)];
 }
 
 function metricColumn(name, goal) {

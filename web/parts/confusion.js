@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { confusions, rates } from '../model/confusion.js';
 import * as format from '../model/format.js';
 import { View } from '../views/view.js';
+import { look } from './look.js';
 
 const MAX_CELLS = 30;
 const MOST = 5;
@@ -33,8 +33,8 @@ class Confusion extends View {
     const shares = rates(matrix);
     return html`<div class="scroller" tabindex="0" role="region" aria-labelledby="matrix"><table class="confusion">
       <caption>Rows are what the images are, columns what was predicted.</caption>
-      <thead><tr><td></td>${names.map((name) => html`<th scope="col"><span><bdi>${name}</bdi></span></th>`)}</tr></thead>
-      <tbody>${matrix.map((row, actual) => html`<tr><th scope="row"><bdi>${names[actual]}</bdi></th>
+      <thead><tr><td></td>${names.map((name) => html`<th scope="col" title=${name}><span><bdi>${name}</bdi></span></th>`)}</tr></thead>
+      <tbody>${matrix.map((row, actual) => html`<tr><th scope="row" title=${names[actual]}><bdi>${names[actual]}</bdi></th>
         ${row.map((cell, predicted) => this.#cell(cell, shares[actual][predicted], names, actual, predicted))}</tr>`)}</tbody>
     </table></div>`;
   }
@@ -44,8 +44,8 @@ class Confusion extends View {
     const title = `${format.plural(cell, 'image')} of ${names[actual]} predicted as ${names[predicted]}${share === null ? '' : `, ${format.percent(share)}`}`;
     // Part of the colour's way from the surface; a few mistakes must be seen, so small shares count more.
     const depth = share === null ? 0 : share ** 0.6;
-    return html`<td title=${title} ?data-right=${actual === predicted} ?data-deep=${depth > 0.55} ?data-none=${cell === 0}
-      style=${styleMap({ '--depth': `${Math.round(depth * 100)}%` })}>${text}</td>`;
+    return html`<td title=${title} ?data-right=${actual === predicted} ?data-half=${depth > 0.58} ?data-full=${depth > 0.92} ?data-none=${cell === 0}
+      ${look({ '--depth': `${Math.round(depth * 100)}%` })}>${text}</td>`;
   }
 
   #pairs(pairs) {

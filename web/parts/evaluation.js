@@ -1,15 +1,20 @@
 import { html } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import * as format from '../model/format.js';
+import { look } from './look.js';
 
 /** Precision, recall, F1 and support of each class, the weakest visible by its bar. */
 export function classTable({ classes }) {
-  const bar = (value) => html`<td class="number bar"><span>${format.percent(value)}</span><i aria-hidden="true"><b style=${styleMap({ width: `${(value ?? 0) * 100}%` })}></b></i></td>`;
+  const bar = (value) => html`<td class="number bar"><span>${format.percent(value)}</span><i aria-hidden="true"><b ${look({ width: `${(value ?? 0) * 100}%` })}></b></i></td>`;
   return html`<div class="scroller" tabindex="0" role="region" aria-labelledby="classes"><table>
     <caption class="hidden">Scores of each class on the validation images</caption>
     <thead><tr><th scope="col">Class</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th><th scope="col" class="number">F1</th><th scope="col" class="number">Images</th></tr></thead>
     <tbody>${classes.map((each) => html`<tr><th scope="row"><bdi>${each.name}</bdi></th>${bar(each.precision)}${bar(each.recall)}${bar(each.f1)}<td class="number">${format.count(each.support)}</td></tr>`)}</tbody>
   </table></div>`;
+}
+
+/** Each part by itself, so that a folder written from right to left leaves the others in their places. */
+function path(image) {
+  return image.split('/').map((part, index) => html`${index ? '/' : ''}<bdi>${part}</bdi>`);
 }
 
 /** The wrong predictions the trial was surest of: the first place to look for wrong labels. */
@@ -19,7 +24,7 @@ export function mistakes({ mistakes: list, images, correct }) {
     <div class="scroller tall" tabindex="0" role="region" aria-labelledby="mistakes"><table>
       <caption class="hidden">Wrong predictions, the most confident first</caption>
       <thead><tr><th scope="col">Image</th><th scope="col">Is</th><th scope="col">Predicted</th><th scope="col" class="number">Confidence</th><th scope="col" class="number">In its own class</th></tr></thead>
-      <tbody>${list.map((each) => html`<tr><td class="path"><bdi>${each.image}</bdi></td><td><bdi>${each.label}</bdi></td><td><bdi>${each.predicted}</bdi></td>
+      <tbody>${list.map((each) => html`<tr><td class="path">${path(each.image)}</td><td><bdi>${each.label}</bdi></td><td><bdi>${each.predicted}</bdi></td>
         <td class="number">${format.percent(each.confidence)}</td><td class="number">${format.percent(each.label_probability)}</td></tr>`)}</tbody>
     </table></div>`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import * as format from '../model/format.js';
+import { look } from './look.js';
 
 const PARTS = {
   decode: 'Decoding images',
@@ -18,7 +18,7 @@ export function timings(seconds) {
   if (total === 0) return html`<p class="quiet nothing">Known when the trial has ended.</p>`;
   const rest = total - known;
   if (rest > 0.005 * total) parts.push({ key: 'rest', name: 'Everything else', value: rest });
-  return html`<div class="parts" aria-hidden="true">${parts.map((part) => html`<i data-part=${part.key} style=${styleMap({ width: `${(part.value / total) * 100}%` })}></i>`)}</div>
+  return html`<div class="parts" aria-hidden="true">${parts.map((part) => html`<i data-part=${part.key} ${look({ width: `${(part.value / total) * 100}%` })}></i>`)}</div>
     <dl class="legend-list">${parts.map((part) => html`<div><dt><i data-part=${part.key} aria-hidden="true"></i>${part.name}</dt><dd>${format.duration(part.value)}</dd></div>`)}
       <div class="sum"><dt>Total</dt><dd>${format.duration(total)}</dd></div></dl>
     <p class="aside">Decoding and the frozen base are this trial's equal share of what its group needed.</p>`;

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { progress } from '../model/progress.js';
 import { count, plural } from '../model/format.js';
+import { look } from './look.js';
 
 const SYMBOLS = { finished: '✓', running: '●', waiting: '○', pruned: '✂', failed: '!', crashed: '✕', cancelled: '–' };
 
@@ -15,7 +15,7 @@ export function progressBar(counts) {
   const { total, done, segments } = progress(counts);
   return html`<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
       aria-label="Trials that have ended" aria-valuetext="${done} of ${plural(total, 'trial')}">
-    ${segments.map(({ state, share }) => html`<i data-state=${state} style=${styleMap({ width: `${share * 100}%` })}></i>`)}
+    ${segments.map(({ state, share }) => html`<i data-state=${state} ${look({ width: `${share * 100}%` })}></i>`)}
   </div>`;
 }
 

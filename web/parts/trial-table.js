@@ -49,7 +49,7 @@ class TrialTable extends View {
     }
     if (column.key === 'state') return html`<td>${chip(trial.state, trial.reason)}</td>`;
     const text = column.text(trial);
-    return html`<td class=${column.numeric ? 'number' : ''} ?data-metric=${column.key === this.metric}>${column.parameter ? html`<bdi>${text}</bdi>` : text}</td>`;
+    return html`<td class=${column.numeric ? 'number' : ''} ?data-metric=${column.key === this.metric}>${column.parameter ? html`<bdi title=${text}>${text}</bdi>` : text}</td>`;
   }
 
   #sortBy(column, order) {

@@ -86,7 +86,7 @@ class SweepPage extends Page {
         )}
         ${figure('Time', format.duration(format.secondsBetween(sweep.created_at, sweep.ended_at, this.now)), sweep.ended_at ? '' : 'so far')}
         ${figure('Frozen passes', of(sweep.frozen_passes, passes), sweep.frozen_passes_saved > 0 ? `${format.count(sweep.frozen_passes_saved)} saved by sharing` : 'nothing to share')}
-        ${figure('Features', format.count(sweep.feature_groups.length), `${format.plural(sweep.feature_groups.length, 'group')}, ${hits} from the cache`)}
+        ${figure('Feature groups', format.count(sweep.feature_groups.length), hits > 0 ? `${format.count(hits)} from the cache` : 'none from the cache')}
       </dl>
     </header>`;
   }

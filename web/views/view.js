@@ -11,6 +11,7 @@ export class View extends LitElement {
 export class Page extends View {
   static properties = { now: { state: true } };
   #ticker = 0;
+  #ready = false;
 
   constructor() {
     super();
@@ -31,6 +32,12 @@ export class Page extends View {
 
   willUpdate() {
     this.now = Date.now();
+  }
+
+  updated() {
+    if (this.#ready || !this.querySelector('h1')) return;
+    this.#ready = true;
+    this.dispatchEvent(new CustomEvent('page-ready', { bubbles: true }));
   }
 
   setTitle(...parts) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.graft.track.TrialState;
@@ -96,14 +97,14 @@ class DashboardIT {
             Locator heading = page.getByRole(AriaRole.COLUMNHEADER, named("learning rate"));
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "ascending");
-            assertThat(cells(4).first()).hasText("1e-4");
+            assertThat(cells(5).first()).hasText("1e-4");
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "descending");
             assertThat(page).hasURL(Pattern.compile("sort=p.learning_rate&order=desc"));
 
             page.reload();
 
-            assertThat(cells(4).first()).hasText("0.01");
+            assertThat(cells(5).first()).hasText("0.01");
             assertThat(rows()).hasCount(12);
         }
 
@@ -115,11 +116,11 @@ class DashboardIT {
             assertThat(rows()).hasCount(3);
             assertThat(page.getByText("3 of 12")).isVisible();
             page.getByPlaceholder("Filter").fill("");
-            page.getByRole(AriaRole.BUTTON, button("failed")).click();
+            page.getByRole(AriaRole.BUTTON, named("failed")).click();
             assertThat(rows()).hasCount(1);
             assertThat(page).hasURL(Pattern.compile("state=failed"));
             page.getByPlaceholder("Filter").fill("nothing like this");
-            page.getByRole(AriaRole.BUTTON, button("Show all")).click();
+            page.getByRole(AriaRole.BUTTON, named("Show all")).click();
             assertThat(rows()).hasCount(12);
         }
 
@@ -144,10 +145,8 @@ class DashboardIT {
             rows().nth(2).hover();
             assertThat(rows().nth(2)).hasAttribute("data-hover", "");
             var box = chart.boundingBox();
-            boolean found = false;
-            for (int step = 2; step < 18 && !found; step++) {
+            for (int step = 2; step < 18 && page.locator(".tip").count() == 0; step++) {
                 page.mouse().move(box.x + box.width * 0.5, box.y + box.height * step / 20);
-                found = page.locator(".tip").count() > 0;
             }
             assertThat(page.locator(".tip")).isVisible();
             assertThat(page.locator("tr[data-hover]")).hasCount(1);
@@ -209,6 +208,20 @@ class DashboardIT {
         }
     }
 
+    @Test
+    void comesBackAfterTheServerWasAway() {
+        problemsExpected("ERR_");
+        go(FINISHED);
+        assertThat(page.locator(".live")).hasText("Live");
+        int port = dashboard.port();
+        dashboard.close();
+        assertThat(page.locator(".live")).hasText("Reconnecting…");
+        reader.put(SampleRecord.renamed(reader.sweep(SampleRecord.FINISHED), "clothing-again"));
+        dashboard = Dashboard.start(reader, "127.0.0.1", port, Optional.empty());
+        assertThat(page.locator("h1"))
+                .hasText("clothing-again", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+    }
+
     @Nested
     class TheTrialPage {
 
@@ -218,8 +231,8 @@ class DashboardIT {
             Locator cell =
                     page.locator(".confusion tbody tr").first().locator("td").first();
             assertThat(cell).hasText(Pattern.compile("^\\d+$"));
-            page.getByRole(AriaRole.BUTTON, button("Rates")).click();
-            assertThat(page.getByRole(AriaRole.BUTTON, button("Rates"))).hasAttribute("aria-pressed", "true");
+            page.getByRole(AriaRole.BUTTON, named("Rates")).click();
+            assertThat(page.getByRole(AriaRole.BUTTON, named("Rates"))).hasAttribute("aria-pressed", "true");
             assertThat(page.locator("graft-command code")).hasText("graft export f7h2m4qa-2 --to models/f7h2m4qa-2");
         }
 
@@ -331,10 +344,10 @@ class DashboardIT {
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
-                problems.add(message.text());
+                note(message.text());
             }
         });
-        page.onPageError(problems::add);
+        page.onPageError(this::note);
     }
 
     private void go(String path) {
@@ -354,6 +367,13 @@ class DashboardIT {
                 .setPath(PICTURES.resolve(name + ".png")));
     }
 
+    private void note(String problem) {
+        String text = problem.replaceAll("'sha256-[^']*'", "…");
+        if (!problems.contains(text)) {
+            problems.add(text);
+        }
+    }
+
     private void problemsExpected(String part) {
         page.onClose(closed -> problems.removeIf(problem -> problem.contains(part)));
     }
@@ -367,10 +387,6 @@ class DashboardIT {
     }
 
     private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name);
-    }
-
-    private static Page.GetByRoleOptions button(String name) {
         return new Page.GetByRoleOptions().setName(name);
     }
 

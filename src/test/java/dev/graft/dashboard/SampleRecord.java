@@ -36,6 +36,25 @@ final class SampleRecord {
         return reader;
     }
 
+    static SweepRecord renamed(SweepRecord sweep, String name) {
+        return new SweepRecord(
+                sweep.id(),
+                name,
+                sweep.state(),
+                sweep.reason(),
+                sweep.method(),
+                sweep.metric(),
+                sweep.goal(),
+                sweep.fileName(),
+                sweep.fileText(),
+                sweep.classes(),
+                sweep.createdAt(),
+                sweep.endedAt(),
+                sweep.frozenPasses(),
+                sweep.frozenPassesSaved(),
+                sweep.provenance());
+    }
+
     private static void running(FakeReader reader, Instant created) {
         reader.put(
                 sweep(RUNNING, "clothing", SweepState.RUNNING, "", "grid", CLASSES, created, Optional.empty(), 4, 20));
