@@ -15,10 +15,12 @@ import org.deeplearning4j.arbiter.optimize.parameter.discrete.DiscreteParameterS
 import org.deeplearning4j.arbiter.optimize.parameter.integer.IntegerParameterSpace;
 
 /** The parameters of a sweep as one Arbiter space, whose values are assignments in the file's order. */
+@SuppressWarnings("rawtypes") // Arbiter's signatures
 final class CombinationSpace extends AbstractParameterSpace<Map<String, Object>> {
 
     private final Map<String, ParameterSpace> spaces;
     private final Map<String, org.deeplearning4j.arbiter.optimize.api.ParameterSpace<?>> leaves = new LinkedHashMap<>();
+    private final int points;
 
     CombinationSpace(Map<String, ParameterSpace> spaces) {
         this.spaces = spaces;
@@ -27,6 +29,7 @@ final class CombinationSpace extends AbstractParameterSpace<Map<String, Object>>
         for (var leaf : collectLeaves()) {
             leaf.setIndices(index++);
         }
+        points = index;
     }
 
     private static org.deeplearning4j.arbiter.optimize.api.ParameterSpace<?> leaf(ParameterSpace space) {
@@ -39,6 +42,10 @@ final class CombinationSpace extends AbstractParameterSpace<Map<String, Object>>
                     : new WeightedSpace(choice.values(), choice.probabilities());
         }
         if (space instanceof ParameterSpace.IntRange range) {
+            if (range.min() == range.max()) {
+                // Arbiter's grid gives leaves of one value no coordinate, but its integer space asks for one.
+                return new FixedValue<>(range.min());
+            }
             return new IntegerParameterSpace(Math.toIntExact(range.min()), Math.toIntExact(range.max()));
         }
         ParameterSpace.RealRange range = (ParameterSpace.RealRange) space;
@@ -62,12 +69,11 @@ final class CombinationSpace extends AbstractParameterSpace<Map<String, Object>>
 
     @Override
     public int numParameters() {
-        return collectLeaves().size();
+        return points;
     }
 
     /** Returns the leaves last parameter first, because Arbiter's grid varies the first leaf fastest. */
     @Override
-    @SuppressWarnings("rawtypes") // Arbiter's signature
     public List<org.deeplearning4j.arbiter.optimize.api.ParameterSpace> collectLeaves() {
         List<org.deeplearning4j.arbiter.optimize.api.ParameterSpace> all = new ArrayList<>();
         leaves.values().forEach(leaf -> all.addAll(leaf.collectLeaves()));

@@ -78,8 +78,8 @@ public final class Trials {
         }
         RandomSearchGenerator generator = new RandomSearchGenerator(space);
         generator.setRngSeed(sweep.seed());
-        long draws = Math.max(LEAST_DRAWS, DRAWS_PER_COMBINATION * wanted);
-        return take(generator, sweep, (int) Math.min(wanted, size(sweep)), draws);
+        int possible = (int) Math.min(wanted, size(sweep));
+        return take(generator, sweep, possible, Math.max(LEAST_DRAWS, DRAWS_PER_COMBINATION * possible));
     }
 
     private static List<Map<String, Object>> take(CandidateGenerator generator, Sweep sweep, int wanted, long draws) {

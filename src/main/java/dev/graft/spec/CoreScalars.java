@@ -24,10 +24,10 @@ final class CoreScalars {
             return null;
         }
         if (TRUE.matcher(text).matches()) {
-            return Boolean.TRUE;
+            return true;
         }
         if (FALSE.matcher(text).matches()) {
-            return Boolean.FALSE;
+            return false;
         }
         if (DECIMAL.matcher(text).matches()) {
             return whole(text, text, 10);

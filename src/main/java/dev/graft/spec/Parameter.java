@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters a sweep may vary: what each may be, its default, and what it means. */
+@SuppressWarnings("ImmutableEnumChecker") // rules and defaults are immutable, but their types do not say so
 enum Parameter {
     BASE(new Rule.Text("name of a base"), null, "the pretrained network"),
     IMAGE_SIZE(new Rule.Whole(1, 4096), 224L, "side in pixels of the square the images are resized to"),

@@ -298,7 +298,9 @@ final class SpaceReader {
         if (log && from <= 0) {
             return fail(min, "must be > 0 on a log scale, but was " + Rule.plain(low));
         }
-        if (!fits(min, from, exponents, true) | !fits(max, to, exponents, false)) {
+        boolean lowFits = fits(min, from, exponents, true);
+        boolean highFits = fits(max, to, exponents, false);
+        if (!lowFits || !highFits) {
             return null;
         }
         double quantum = 0;

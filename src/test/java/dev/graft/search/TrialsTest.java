@@ -7,19 +7,15 @@ import dev.graft.spec.Parameters;
 import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class TrialsTest {
 
-    private static Sweep sweep(String parameters, String rest) {
+    static Sweep sweep(String parameters, String rest) {
         return SweepFile.parse(
                         "test.yaml",
                         "data: {path: images}\nparameters:\n" + parameters.indent(2) + rest,
@@ -27,7 +23,7 @@ class TrialsTest {
                 .sweep();
     }
 
-    private static List<Map<String, Object>> assignments(Sweep sweep) {
+    static List<Map<String, Object>> assignments(Sweep sweep) {
         return Trials.of(sweep).stream().map(Trial::assignment).toList();
     }
 
@@ -68,6 +64,15 @@ class TrialsTest {
         }
 
         @Test
+        void keepsParametersApartThatHaveTheSameRange() {
+            assertThat(assignments(sweep("""
+                    base: {value: sprout}
+                    image_size: {min: 32, max: 33}
+                    batch_size: {min: 32, max: 33}
+                    """, ""))).hasSize(4).doesNotHaveDuplicates();
+        }
+
+        @Test
         void ofOneCombinationIsOneTrialNumberedOne() {
             List<Trial> trials = Trials.of(sweep("base: {value: sprout}", ""));
             assertThat(trials)
@@ -101,25 +106,6 @@ class TrialsTest {
                             "base: {value: sprout}\nimage_size: {min: 32, max: 99}\n", "run_cap: 2\nrepeats: 3\n")))
                     .extracting(a -> a.get("image_size"))
                     .containsExactly(32L, 33L, 32L, 33L, 32L, 33L);
-        }
-
-        @Property(tries = 60)
-        void holdsEveryCombinationOnce(
-                @ForAll @IntRange(min = 1, max = 60) int sizes,
-                @ForAll @IntRange(min = 1, max = 40) int batches,
-                @ForAll @IntRange(min = 1, max = 3) int drops) {
-            String dropouts = List.of(0.1, 0.2, 0.3).subList(0, drops).toString();
-            List<Map<String, Object>> all = assignments(sweep("""
-                    base: {value: sprout}
-                    image_size: {min: 32, max: %d}
-                    dropout: {values: %s}
-                    batch_size: {min: 1, max: %d}
-                    """.formatted(31 + sizes, dropouts, batches), ""));
-            assertThat(all).hasSize(sizes * batches * drops);
-            assertThat(new HashSet<>(all)).hasSameSizeAs(all);
-            assertThat(all.get(all.size() - 1))
-                    .containsEntry("image_size", 31L + sizes)
-                    .containsEntry("batch_size", (long) batches);
         }
 
         @Test
@@ -160,8 +146,8 @@ class TrialsTest {
 
         @Test
         void beginsAlikeWhenItIsMadeLonger() {
-            assertThat(assignments(random(SPACE, "run_cap: 40\n")))
-                    .startsWith(assignments(random(SPACE, "run_cap: 20\n")).toArray(Map[]::new));
+            assertThat(assignments(random(SPACE, "run_cap: 40\n")).subList(0, 20))
+                    .isEqualTo(assignments(random(SPACE, "run_cap: 20\n")));
         }
 
         @Test
@@ -221,11 +207,6 @@ class TrialsTest {
             // The generator's first two outputs from 1234567 are 6457827717110365317 and 3203168211198807973.
             assertThat(Trials.seed(1_234_567, 0)).isEqualTo(6_457_827_717_110_365_317L >>> 11);
             assertThat(Trials.seed(1_234_567, 1)).isEqualTo(3_203_168_211_198_807_973L >>> 11);
-        }
-
-        @Property
-        void areWholeNumbersThatJsonKeeps(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int repeat) {
-            assertThat(Trials.seed(seed, repeat)).isBetween(0L, (1L << 53) - 1);
         }
     }
 
