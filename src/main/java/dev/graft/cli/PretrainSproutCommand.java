@@ -34,10 +34,10 @@ final class PretrainSproutCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FILE", required = true, description = "the safetensors file to write")
     private Path to;
 
-    @Option(names = "--epochs", defaultValue = "24", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--epochs", defaultValue = "14", description = "default: ${DEFAULT-VALUE}")
     private int epochs;
 
-    @Option(names = "--images", defaultValue = "250", description = "per class (default: ${DEFAULT-VALUE})")
+    @Option(names = "--images", defaultValue = "200", description = "per class (default: ${DEFAULT-VALUE})")
     private int images;
 
     @Option(names = "--seed", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")

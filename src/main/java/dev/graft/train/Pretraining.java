@@ -22,8 +22,8 @@ import org.nd4j.linalg.learning.config.Adam;
 /** Trains a whole base from random weights on a source task, batch normalisation and all. */
 public final class Pretraining {
 
-    private static final int BATCH = 64;
-    private static final double LEARNING_RATE = 0.001;
+    private static final int BATCH = 32;
+    private static final double LEARNING_RATE = 0.002;
 
     private Pretraining() {}
 
