@@ -68,7 +68,7 @@ final class YamlTree {
                 return Optional.empty();
             }
             return Optional.of(new YamlTree(problems).value(root, ""));
-        } catch (TooMuch e) {
+        } catch (TooMuchException e) {
             Mark mark = e.node.getStartMark();
             problems.error(line(mark), column(mark), e.path, String.valueOf(e.getMessage()));
         } catch (MarkedYAMLException e) {
@@ -153,13 +153,14 @@ final class YamlTree {
     /** Counts a node that is about to be read; aliases and merges make one node count each time they repeat it. */
     private void enter(Node node, String path) {
         if (++values > MOST_VALUES) {
-            throw new TooMuch(node, path, "must not hold more than 100,000 values, counting what aliases repeat");
+            throw new TooMuchException(
+                    node, path, "must not hold more than 100,000 values, counting what aliases repeat");
         }
         if (open.size() >= DEEPEST) {
-            throw new TooMuch(node, path, "must not be nested more than " + DEEPEST + " deep");
+            throw new TooMuchException(node, path, "must not be nested more than " + DEEPEST + " deep");
         }
         if (!open.add(node)) {
-            throw new TooMuch(node, path, "must not contain itself through an alias");
+            throw new TooMuchException(node, path, "must not contain itself through an alias");
         }
     }
 
@@ -276,11 +277,11 @@ final class YamlTree {
     }
 
     /** Leaves a document that breaks a limit at once. */
-    private static final class TooMuch extends RuntimeException {
+    private static final class TooMuchException extends RuntimeException {
         private final transient Node node;
         private final String path;
 
-        TooMuch(Node node, String path, String message) {
+        TooMuchException(Node node, String path, String message) {
             super(message);
             this.node = node;
             this.path = path;
