@@ -8,7 +8,6 @@ import dev.graft.data.SourceTask;
 import dev.graft.train.Pretraining;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,7 +33,7 @@ final class PretrainSproutCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FILE", required = true, description = "the safetensors file to write")
     private Path to;
 
-    @Option(names = "--epochs", defaultValue = "14", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--epochs", defaultValue = "11", description = "default: ${DEFAULT-VALUE}")
     private int epochs;
 
     @Option(names = "--images", defaultValue = "200", description = "per class (default: ${DEFAULT-VALUE})")
@@ -46,8 +45,6 @@ final class PretrainSproutCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Architecture architecture = new Catalogue(List.of()).entry("sprout").architecture();
-        // Drawing costs as much as training does; every epoch sees the same pictures.
-        Map<String, float[]> drawn = new HashMap<>();
         Pretraining.Source source = new Pretraining.Source() {
             @Override
             public int classes() {
@@ -56,13 +53,10 @@ final class PretrainSproutCommand implements Callable<Integer> {
 
             @Override
             public void read(int label, long index, float[] into, int offset) {
-                float[] image = drawn.computeIfAbsent(label + "/" + index, unused -> {
-                    float[] pixels = new float[3 * SIZE * SIZE];
-                    ImageDecoder.toTensor(SourceTask.draw(label, index, SIZE), SIZE, pixels, 0);
-                    architecture.preprocessing().apply(pixels, 0, SIZE * SIZE);
-                    return pixels;
-                });
-                System.arraycopy(image, 0, into, offset, image.length);
+                float[] pixels = new float[3 * SIZE * SIZE];
+                ImageDecoder.toTensor(SourceTask.draw(label, index, SIZE), SIZE, pixels, 0);
+                architecture.preprocessing().apply(pixels, 0, SIZE * SIZE);
+                System.arraycopy(pixels, 0, into, offset, pixels.length);
             }
         };
         var weights = Pretraining.run(

@@ -23,6 +23,7 @@ import org.nd4j.linalg.learning.config.Adam;
 public final class Pretraining {
 
     private static final int BATCH = 32;
+    private static final int TEST_IMAGES = 20;
     private static final double LEARNING_RATE = 0.002;
 
     private Pretraining() {}
@@ -37,7 +38,7 @@ public final class Pretraining {
          * Writes a prepared image.
          *
          * @param label its class
-         * @param index numbers the images of a class; those at or above a training run's count were not trained on
+         * @param index numbers the images of a class, from 0
          * @param into receives {@code [3, size, size]} from the offset
          */
         void read(int label, long index, float[] into, int offset);
@@ -46,7 +47,7 @@ public final class Pretraining {
     /**
      * Trains.
      *
-     * @param imagesPerClass distinct training images of each class
+     * @param imagesPerClass images of each class in an epoch; every epoch sees new ones, so nothing can be learnt by heart
      * @param log hears of each epoch: its number and a line
      * @return the base's weights by {@code layer/kind}, without the classifier it was trained with
      */
@@ -83,7 +84,9 @@ public final class Pretraining {
                 float[] labels = new float[count * classes];
                 for (int i = 0; i < count; i++) {
                     int image = order[from + i];
-                    source.read(image % classes, image / classes, pixels, i * imageFloats);
+                    // Images 0 to TEST_IMAGES - 1 of a class are never trained on.
+                    long index = TEST_IMAGES + (long) (epoch - 1) * imagesPerClass + image / classes;
+                    source.read(image % classes, index, pixels, i * imageFloats);
                     labels[i * classes + image % classes] = 1;
                 }
                 try (INDArray x = Nd4j.create(pixels, new long[] {count, 3, size, size}, 'c');
@@ -92,7 +95,7 @@ public final class Pretraining {
                 }
                 loss += graph.score() * count;
             }
-            double accuracy = accuracy(graph, source, size, imagesPerClass, 20);
+            double accuracy = accuracy(graph, source, size);
             log.accept(
                     epoch,
                     String.format(Locale.ROOT, "loss %.4f, accuracy on new images %.3f", loss / images, accuracy));
@@ -102,21 +105,21 @@ public final class Pretraining {
         return weights;
     }
 
-    private static double accuracy(ComputationGraph graph, Source source, int size, int first, int perClass) {
+    private static double accuracy(ComputationGraph graph, Source source, int size) {
         int correct = 0;
         int classes = source.classes();
         for (int label = 0; label < classes; label++) {
-            float[] pixels = new float[perClass * 3 * size * size];
-            for (int i = 0; i < perClass; i++) {
-                source.read(label, first + i, pixels, i * 3 * size * size);
+            float[] pixels = new float[TEST_IMAGES * 3 * size * size];
+            for (int i = 0; i < TEST_IMAGES; i++) {
+                source.read(label, i, pixels, i * 3 * size * size);
             }
-            try (INDArray x = Nd4j.create(pixels, new long[] {perClass, 3, size, size}, 'c')) {
+            try (INDArray x = Nd4j.create(pixels, new long[] {TEST_IMAGES, 3, size, size}, 'c')) {
                 INDArray best = graph.output(false, x)[0].argMax(1);
-                for (int i = 0; i < perClass; i++) {
+                for (int i = 0; i < TEST_IMAGES; i++) {
                     correct += best.getInt(i) == label ? 1 : 0;
                 }
             }
         }
-        return (double) correct / (classes * perClass);
+        return (double) correct / (classes * TEST_IMAGES);
     }
 }
