@@ -6,6 +6,8 @@ import dev.graft.run.Home;
 import dev.graft.run.SweepPlan;
 import dev.graft.run.SweepSetup;
 import dev.graft.spec.SweepFile;
+import dev.graft.track.TrackReader;
+import dev.graft.track.Tracking;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,6 +38,9 @@ final class PlanCommand implements Callable<Integer> {
     private Places.Weights weights;
 
     @Mixin
+    private Places.Results results;
+
+    @Mixin
     private Places.Json json;
 
     @Override
@@ -45,14 +50,20 @@ final class PlanCommand implements Callable<Integer> {
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
         parsed.warnings().forEach(warning -> spec.commandLine().getErr().println(warning + " (warning)"));
         SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, OptionalInt.empty());
-        SweepPlan plan = SweepPlan.of(setup, new FeatureStore(home.features(), InstantSource.system()));
+        SweepPlan plan;
+        try (TrackReader recorded = Tracking.openReadOnly(results.path)) {
+            plan = SweepPlan.of(setup, new FeatureStore(home.features(), InstantSource.system()), recorded);
+        }
         var out = spec.commandLine().getOut();
         if (json.wanted) {
             out.println(JsonOutput.of(plan));
             return ExitCode.OK;
         }
         out.println(Words.plural(plan.trials(), "trial") + " in "
-                + Words.plural(plan.featureGroups().size(), "feature group"));
+                + Words.plural(plan.featureGroups().size(), "feature group")
+                + (plan.recordedTrials() == 0
+                        ? ""
+                        : "; " + plan.recordedTrials() + " recorded already, not to be trained again"));
         out.println();
         TextTable table = new TextTable(
                 List.of("base", "size", "cut", "trials", "images", "cache", "cached"), Set.of(1, 3, 4, 5));

@@ -23,6 +23,7 @@ final class ProgressPrinter implements SweepListener {
     private int trials;
     private int ended;
     private int failed;
+    private int repeated;
     private int passes;
     private int passesEnded;
     private double passSeconds;
@@ -87,6 +88,13 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
+    public void trialRepeated(String trialId, Trial trial, String source) {
+        ended++;
+        repeated++;
+        line("trial " + trial.number() + " of " + trials + ": same as trial " + source + ", not trained again");
+    }
+
+    @Override
     public void epochEnded(String trialId, EpochResult result) {
         double value = result.metric(metric.name());
         if (metric.isBetter(value, trialBest)) {
@@ -145,10 +153,10 @@ final class ProgressPrinter implements SweepListener {
 
     /** Estimates what is left from what trials and passes took so far. */
     private String eta() {
-        if (ended == 0) {
+        if (ended == repeated) {
             return "";
         }
-        double left = trialSeconds / ended * (trials - ended);
+        double left = trialSeconds / (ended - repeated) * (trials - ended);
         if (passesEnded > 0) {
             left += passSeconds / passesEnded * (passes - passesEnded);
         }

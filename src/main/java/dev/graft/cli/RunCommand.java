@@ -36,6 +36,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--max-trials", paramLabel = "N", description = "run only the first N trials")
     private @Nullable Integer maxTrials;
 
+    @Option(names = "--retrain", description = "train also trials whose result is recorded already")
+    private boolean retrain;
+
     @Override
     public Integer call() {
         if (maxTrials != null && maxTrials < 1) {
@@ -43,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Catalogue catalogue = weights.catalogue(Places.home());
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
-        return new SweepCommand(spec, results.path, json.wanted)
+        return new SweepCommand(spec, results.path, json.wanted, retrain)
                 .run(parsed, file, catalogue, maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials))
                 .exitCode();
     }

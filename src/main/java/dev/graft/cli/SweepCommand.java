@@ -31,12 +31,14 @@ final class SweepCommand {
     private final PrintWriter err;
     private final Path results;
     private final boolean json;
+    private final boolean retrain;
 
-    SweepCommand(CommandSpec spec, Path results, boolean json) {
+    SweepCommand(CommandSpec spec, Path results, boolean json, boolean retrain) {
         this.out = spec.commandLine().getOut();
         this.err = spec.commandLine().getErr();
         this.results = results;
         this.json = json;
+        this.retrain = retrain;
     }
 
     /** A sweep that ran. */
@@ -56,19 +58,22 @@ final class SweepCommand {
         String id = Tracking.newSweepId(new SecureRandom());
         ProgressPrinter progress = new ProgressPrinter(err, Boolean.getBoolean("graft.stderr.terminal"));
         SweepState state;
-        try (TrackWriter track = Tracking.open(results, clock)) {
+        try (TrackWriter track = Tracking.open(results, clock);
+                TrackReader recorded = Tracking.openReadOnly(results)) {
             for (String crashed : track.sweepUp()) {
                 err.println("sweep " + crashed + " had died; it is recorded as crashed");
             }
             Interrupts interrupts = Interrupts.listen(err);
             state = new SweepRunner(
                             track,
+                            recorded,
                             new TrialModels(results),
                             new FeatureStore(home.features(), clock),
                             threads,
                             clock,
                             progress,
-                            interrupts::requested)
+                            interrupts::requested,
+                            retrain)
                     .run(id, setup);
         } finally {
             progress.end();

@@ -86,7 +86,8 @@ public final class Provenance {
         return "unknown";
     }
 
-    private static String sha256(String text) {
+    /** Returns SHA-256 of a text's UTF-8 bytes, in hex. */
+    static String sha256(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

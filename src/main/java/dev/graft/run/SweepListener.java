@@ -23,6 +23,9 @@ public interface SweepListener {
     /** A trial begins. */
     void trialStarted(String trialId, Trial trial);
 
+    /** A trial took over the result of another with the same run key, and is finished. */
+    void trialRepeated(String trialId, Trial trial, String source);
+
     /** An epoch of the running trial ended. */
     void epochEnded(String trialId, EpochResult result);
 

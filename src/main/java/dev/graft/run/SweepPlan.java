@@ -8,21 +8,27 @@ import dev.graft.features.FeatureStore;
 import dev.graft.features.FrozenBase;
 import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
+import dev.graft.search.Trial;
+import dev.graft.track.TrackReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a sweep will do and share, with what is in the store already: the JSON of {@code graft plan}.
  *
  * @param trials the number of trials
  * @param featureGroups what they train on; trials with a tail use two: the end of the base, then their cut
+ * @param recordedTrials trials whose result is recorded already, so that they are not trained again
  * @param frozenPasses runs of a frozen base over all images that are still to do
  * @param frozenPassesSaved passes that are not needed, counting one for each trial on its own
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record SweepPlan(int trials, List<Group> featureGroups, int frozenPasses, int frozenPassesSaved) {
+public record SweepPlan(
+        int trials, int recordedTrials, List<Group> featureGroups, int frozenPasses, int frozenPassesSaved) {
 
     /** Copies the list. */
     public SweepPlan {
@@ -43,8 +49,14 @@ public record SweepPlan(int trials, List<Group> featureGroups, int frozenPasses,
     @JsonNaming(SnakeCaseStrategy.class)
     public record Group(String base, int imageSize, String cut, int trials, long images, long bytes, boolean cached) {}
 
-    /** Looks a setup's features up in a store. */
-    public static SweepPlan of(SweepSetup setup, FeatureStore store) {
+    /** Looks a setup's features up in a store, and its trials in a record. */
+    public static SweepPlan of(SweepSetup setup, FeatureStore store, TrackReader recorded) {
+        Set<Integer> known = new HashSet<>();
+        for (Trial trial : setup.trials()) {
+            if (recorded.finished(RunKeys.of(setup, trial)).isPresent()) {
+                known.add(trial.number());
+            }
+        }
         List<Group> groups = new ArrayList<>();
         int passes = 0;
         for (FrozenPass pass : setup.plan().passes()) {
@@ -68,9 +80,13 @@ public record SweepPlan(int trials, List<Group> featureGroups, int frozenPasses,
                         setup.source().bytes(base, entry.getKey()),
                         cached));
             }
-            passes += missing ? 1 : 0;
+            boolean toTrain = pass.groups().stream()
+                    .flatMap(group -> group.trials().stream())
+                    .anyMatch(trial -> !known.contains(trial.number()));
+            passes += missing && toTrain ? 1 : 0;
         }
         int count = setup.trials().size();
-        return new SweepPlan(count, groups, passes, setup.source().settings().live() ? 0 : count - passes);
+        return new SweepPlan(
+                count, known.size(), groups, passes, setup.source().settings().live() ? 0 : count - passes);
     }
 }

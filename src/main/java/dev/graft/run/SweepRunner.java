@@ -17,9 +17,11 @@ import dev.graft.spec.Sweep;
 import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
+import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,38 +40,47 @@ import java.util.function.BooleanSupplier;
 public final class SweepRunner {
 
     private final TrackWriter track;
+    private final TrackReader recorded;
     private final TrialModels models;
     private final FeatureStore store;
     private final int threads;
     private final InstantSource clock;
     private final SweepListener listener;
     private final BooleanSupplier cancelled;
+    private final boolean retrain;
+    private final Set<Integer> done = new HashSet<>();
 
     /**
      * Prepares a controller.
      *
      * @param track where the record is written
+     * @param recorded the same record, for finding trials whose results can be taken over
      * @param models where kept weights are written
      * @param store where features are kept
      * @param threads for ONNX Runtime, and for decoding
      * @param listener hears of everything
      * @param cancelled says whether the user has asked to stop
+     * @param retrain train also those trials whose result is recorded already
      */
     public SweepRunner(
             TrackWriter track,
+            TrackReader recorded,
             TrialModels models,
             FeatureStore store,
             int threads,
             InstantSource clock,
             SweepListener listener,
-            BooleanSupplier cancelled) {
+            BooleanSupplier cancelled,
+            boolean retrain) {
         this.track = track;
+        this.recorded = recorded;
         this.models = models;
         this.store = store;
         this.threads = threads;
         this.clock = clock;
         this.listener = listener;
         this.cancelled = cancelled;
+        this.retrain = retrain;
     }
 
     /**
@@ -84,14 +95,14 @@ public final class SweepRunner {
         SweepState state = SweepState.FINISHED;
         String reason = "";
         try {
-            int done = 0;
+            int passes = 0;
             int saved = 0;
             for (FrozenPass pass : setup.plan().passes()) {
                 boolean computed = runPass(sweepId, setup, pass);
-                done += computed ? 1 : 0;
+                passes += computed ? 1 : 0;
                 // What training alone, without a shared store, would have cost: one pass a trial.
                 saved += pass.trials() - (computed ? 1 : 0);
-                track.setFrozenPasses(sweepId, done, setup.source().settings().live() ? 0 : saved);
+                track.setFrozenPasses(sweepId, passes, setup.source().settings().live() ? 0 : saved);
             }
         } catch (CancelledException e) {
             state = SweepState.CANCELLED;
@@ -107,10 +118,13 @@ public final class SweepRunner {
 
     /** Runs a pass and its trials; says whether the frozen base ran. */
     private boolean runPass(String sweepId, SweepSetup setup, FrozenPass pass) {
-        if (cancelled.getAsBoolean()) {
-            throw new CancelledException();
-        }
+        stopIfCancelled();
         FrozenBase base = setup.base(pass.base(), pass.imageSize());
+        int repeated = repeatFinished(sweepId, setup, pass, base);
+        if (repeated == pass.trials()) {
+            recordStored(sweepId, setup, pass, base);
+            return false;
+        }
         listener.passStarted(pass);
         long start = System.nanoTime();
         Extraction extraction;
@@ -123,7 +137,7 @@ public final class SweepRunner {
                             (done, total) -> listener.passProgress(pass, done, total),
                             cancelled);
         } catch (DataException e) {
-            // An image that was fine when the sweep began is not any more; other passes will not do better.
+            // An image that was fine when the sweep began is not any more; other trials of the pass need it too.
             failAll(sweepId, pass, Reasons.of(e));
             return false;
         }
@@ -134,23 +148,67 @@ public final class SweepRunner {
         for (FeatureGroup group : pass.groups()) {
             FeatureOutput output = setup.output(group);
             for (Trial trial : group.trials()) {
+                if (done.contains(trial.number())) {
+                    continue;
+                }
                 trials.run(
                         trialId(sweepId, trial),
                         trial,
                         setup.source().key(base, output).shortDigest(),
                         !extraction.computed().contains(output),
-                        pass.trials());
-                if (cancelled.getAsBoolean()) {
-                    throw new CancelledException();
-                }
+                        pass.trials() - repeated);
+                stopIfCancelled();
             }
         }
         return computed;
     }
 
+    private void stopIfCancelled() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+        }
+    }
+
+    /** Takes over the results of trials that are recorded as finished under the same run key; returns how many. */
+    private int repeatFinished(String sweepId, SweepSetup setup, FrozenPass pass, FrozenBase base) {
+        int repeated = 0;
+        for (FeatureGroup group : pass.groups()) {
+            String key = setup.source().key(base, setup.output(group)).shortDigest();
+            for (Trial trial : group.trials()) {
+                Optional<String> source = retrain ? Optional.empty() : recorded.finished(RunKeys.of(setup, trial));
+                if (source.isPresent() && models.exists(source.get())) {
+                    String id = trialId(sweepId, trial);
+                    try {
+                        models.copy(source.get(), id);
+                    } catch (IOException e) {
+                        // Then it is trained again: the result is the same.
+                        continue;
+                    }
+                    track.repeatTrial(id, source.get(), key, "same as trial " + source.get() + ", not trained again");
+                    listener.trialRepeated(id, trial, source.get());
+                    done.add(trial.number());
+                    repeated++;
+                }
+            }
+        }
+        return repeated;
+    }
+
+    /** Records the features of a pass that did not have to run, as far as the store still has them. */
+    private void recordStored(String sweepId, SweepSetup setup, FrozenPass pass, FrozenBase base) {
+        Map<FeatureOutput, FeatureFile> files = new LinkedHashMap<>();
+        for (FeatureOutput output : setup.outputs(pass)) {
+            store.find(setup.source().key(base, output)).ifPresent(file -> files.put(output, file));
+        }
+        recordGroups(sweepId, setup, pass, new Extraction(files, List.of(), 0, 0));
+    }
+
     private void failAll(String sweepId, FrozenPass pass, String reason) {
         for (FeatureGroup group : pass.groups()) {
             for (Trial trial : group.trials()) {
+                if (done.contains(trial.number())) {
+                    continue;
+                }
                 String id = trialId(sweepId, trial);
                 track.startTrial(id, "", false);
                 track.endTrial(id, TrialState.FAILED, reason, Map.of());
@@ -229,7 +287,9 @@ public final class SweepRunner {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Map.of()));
+                    Map.of(),
+                    RunKeys.of(setup, trial),
+                    ""));
         }
         return records;
     }

@@ -56,7 +56,9 @@ final class Rows {
                 lastEpoch == 0 ? Optional.empty() : Optional.of(new TrialRecord.Epoch(lastEpoch, last)),
                 Columns.optionalTime(row, "started_at"),
                 Columns.optionalTime(row, "ended_at"),
-                Columns.json(row, "seconds", NUMBERS));
+                Columns.json(row, "seconds", NUMBERS),
+                row.getString("run_key"),
+                row.getString("same_as"));
     }
 
     static Prediction prediction(ResultSet row) throws SQLException {

@@ -104,6 +104,17 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
+    public Optional<String> finished(String runKey) {
+        return read(
+                Optional.<String>empty(),
+                session -> session.first(
+                        "SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE t.run_key = ?"
+                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC",
+                        row -> row.getString(1),
+                        runKey));
+    }
+
+    @Override
     public List<EpochRecord> epochs(String trialId) {
         return read(Map.<String, List<EpochRecord>>of(), session -> EpochRows.read(session, OF_TRIAL, trialId))
                 .getOrDefault(trialId, List.of());

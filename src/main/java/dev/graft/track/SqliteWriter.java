@@ -77,13 +77,14 @@ final class SqliteWriter implements TrackWriter {
             insertProvenance(sweep.id(), sweep.provenance());
             for (TrialRecord trial : trials) {
                 session.update(
-                        "INSERT INTO trial (id, sweep_id, number, state, parameters, seed, feature_group, cache_hit)"
-                                + " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?)",
+                        "INSERT INTO trial (id, sweep_id, number, state, parameters, seed, run_key, feature_group, cache_hit)"
+                                + " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?)",
                         trial.id(),
                         sweep.id(),
                         trial.number(),
                         Columns.json(trial.parameters()),
                         trial.seed(),
+                        trial.runKey(),
                         trial.featureGroup(),
                         trial.cacheHit());
             }
@@ -196,6 +197,16 @@ final class SqliteWriter implements TrackWriter {
                         prediction.labelProbability(),
                         prediction.image());
             }
+        });
+    }
+
+    @Override
+    public void repeatTrial(String trialId, String source, String featureGroup, String reason) {
+        write(() -> {
+            if (trialState(trialId) != TrialState.WAITING || trialState(source) != TrialState.FINISHED) {
+                throw new StoreException("trial " + trialId + " cannot take over the result of " + source);
+            }
+            new TrialCopy(session).copy(source, trialId, featureGroup, reason, now());
         });
     }
 

@@ -23,6 +23,9 @@ public interface TrackReader extends AutoCloseable {
     /** Returns a trial by its id, or empty. */
     Optional<TrialRecord> trial(String trialId);
 
+    /** Returns the id of the newest trial that was trained to its end with a run key, or empty. */
+    Optional<String> finished(String runKey);
+
     /** Returns the epochs of a trial's counting attempt, in order. */
     List<EpochRecord> epochs(String trialId);
 

@@ -31,6 +31,14 @@ public interface TrackWriter extends AutoCloseable {
     void putPredictions(String trialId, int keptEpoch, List<Prediction> predictions);
 
     /**
+     * Records a waiting trial as finished with the result of another that has the same run key: its epochs, predictions
+     * and kept epoch.
+     *
+     * @param source a finished trial
+     */
+    void repeatTrial(String trialId, String source, String featureGroup, String reason);
+
+    /**
      * Records the end of a trial. A trial that has ended is never changed again.
      *
      * @throws StoreException when it has ended already; a bug

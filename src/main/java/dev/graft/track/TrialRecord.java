@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param endedAt when it ended
  * @param seconds what it took, by part: {@code decode, prefix, head, tail, validation, total}; shared parts are the
  *     trial's equal share
+ * @param runKey the digest of everything that decides the trial's result; trials with equal keys have equal results
+ * @param sameAs the trial whose result this one took over because their run keys are equal; empty if it was trained
  */
 public record TrialRecord(
         String id,
@@ -45,7 +47,9 @@ public record TrialRecord(
         Optional<Epoch> last,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
-        Map<String, Double> seconds) {
+        Map<String, Double> seconds,
+        String runKey,
+        String sameAs) {
 
     /** Copies the maps, keeping the order of the parameters. */
     public TrialRecord {

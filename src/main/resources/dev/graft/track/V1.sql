@@ -61,6 +61,8 @@ CREATE TABLE trial (
   reason        TEXT NOT NULL DEFAULT '',
   parameters    TEXT NOT NULL,
   seed          INTEGER NOT NULL,
+  run_key       TEXT NOT NULL DEFAULT '',    -- digest of all that decides the result; equal keys need not run twice
+  same_as       TEXT NOT NULL DEFAULT '',    -- the trial whose result this one took over; empty if it was trained
   feature_group TEXT NOT NULL DEFAULT '',
   cache_hit     INTEGER NOT NULL DEFAULT 0 CHECK (cache_hit IN (0, 1)),
   attempts      INTEGER NOT NULL DEFAULT 0,  -- attempts begun; the latest is the one that counts
@@ -73,6 +75,8 @@ CREATE TABLE trial (
   seconds       TEXT NOT NULL DEFAULT '{}',
   UNIQUE (sweep_id, number)
 ) WITHOUT ROWID;
+
+CREATE INDEX trial_run_key ON trial (run_key, state);
 
 CREATE TABLE attempt (
   trial_id      TEXT NOT NULL REFERENCES trial (id),
@@ -165,7 +169,7 @@ BEGIN SELECT RAISE(ABORT, 'the sweep has trials that have ended, which never cha
 CREATE TRIGGER trial_replaced BEFORE INSERT ON trial
 WHEN EXISTS (SELECT 1 FROM trial WHERE id = NEW.id OR (sweep_id = NEW.sweep_id AND number = NEW.number))
 BEGIN SELECT RAISE(ABORT, 'a trial with this id or number exists'); END;
-CREATE TRIGGER trial_renamed BEFORE UPDATE OF id, sweep_id, number, parameters, seed ON trial
+CREATE TRIGGER trial_renamed BEFORE UPDATE OF id, sweep_id, number, parameters, seed, run_key ON trial
 BEGIN SELECT RAISE(ABORT, 'what a trial is does not change'); END;
 CREATE TRIGGER trial_changed BEFORE UPDATE ON trial WHEN OLD.state NOT IN ('waiting', 'running')
 BEGIN SELECT RAISE(ABORT, 'the trial has ended and never changes'); END;
@@ -263,6 +267,7 @@ SELECT
   t.parameters,
   t.feature_group,
   t.cache_hit,
+  t.same_as,
   json_extract(t.seconds, '$.total') AS seconds,
   t.started_at,
   t.ended_at

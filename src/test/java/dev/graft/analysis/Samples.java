@@ -68,6 +68,8 @@ final class Samples {
                 best,
                 Optional.empty(),
                 Optional.empty(),
-                best.isPresent() ? Map.of("total", 4.5) : Map.of());
+                best.isPresent() ? Map.of("total", 4.5) : Map.of(),
+                "",
+                "");
     }
 }

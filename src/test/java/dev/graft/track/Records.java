@@ -64,7 +64,9 @@ final class Records {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                "",
+                "");
     }
 
     static List<TrialRecord> trials(String sweepId, int count) {
