@@ -58,7 +58,7 @@ final class SampleTrial {
                 state,
                 reason(state, epochs.size()),
                 parameters,
-                8_914_260_311_774_512_345L + number,
+                5_914_260_311_774_512L + number,
                 open ? "" : "a1b2c3d" + (parameters.hashCode() & 1),
                 (parameters.hashCode() & 1) == 1,
                 open ? 0 : state == TrialState.CRASHED ? 2 : 1,
