@@ -39,7 +39,8 @@ final class Api {
         routes.exception(
                 UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
         routes.exception(StoreException.class, (e, request) -> {
-            log.warn("{} could not be answered", request.path(), e);
+            log.warn("{} could not be answered: {}", request.path(), text(e));
+            log.debug("why {} could not be answered", request.path(), e);
             Answers.error(request, HttpStatus.SERVICE_UNAVAILABLE, "the record could not be read: " + text(e));
         });
         routes.exception(Exception.class, (e, request) -> {
