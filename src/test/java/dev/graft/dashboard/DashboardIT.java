@@ -338,7 +338,7 @@ class DashboardIT {
     /** {@code docs/images/dashboard.png} is a copy of this picture. */
     @Test
     void sitsForTheReadme() {
-        open(1400, 980, ColorScheme.LIGHT);
+        open(1400, 1024, ColorScheme.LIGHT);
         go(FINISHED + "?colour=learning_rate");
         page.locator("graft-sweep-curves canvas").first().waitFor();
         page.waitForTimeout(250);
