@@ -44,6 +44,11 @@ export function percent(value, digits = 1) {
   return isNumber(value) ? `${(value * 100).toFixed(digits)}${NBSP}%` : MISSING;
 }
 
+/** An interval of shares: "78.6–86.6 %". @param {{low: number, high: number}} interval */
+export function interval({ low, high }) {
+  return `${(low * 100).toFixed(1)}–${percent(high)}`;
+}
+
 /** Three significant digits, zeros kept, so that a column of losses lines up. @param {?number} [value] */
 export function significant(value) {
   if (!isNumber(value)) return MISSING;

@@ -8,7 +8,7 @@ export function classTable({ classes }) {
   return html`<div class="scroller" tabindex="0" role="region" aria-labelledby="classes"><table>
     <caption class="hidden">Scores of each class on the validation images</caption>
     <thead><tr><th scope="col">Class</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th><th scope="col" class="number">F1</th><th scope="col" class="number">Images</th></tr></thead>
-    <tbody>${classes.map((each) => html`<tr><th scope="row"><bdi>${each.name}</bdi></th>${bar(each.precision)}${bar(each.recall)}${bar(each.f1)}<td class="number">${format.count(each.support)}</td></tr>`)}</tbody>
+    <tbody>${classes.map((each) => html`<tr><th scope="row"><bdi>${each.name}</bdi></th>${bar(each.precision)}${bar(each.support ? each.recall : null)}${bar(each.f1)}<td class="number">${format.count(each.support)}</td></tr>`)}</tbody>
   </table></div>`;
 }
 

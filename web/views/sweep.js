@@ -68,7 +68,7 @@ class SweepPage extends Page {
     const { total, done } = progress(counts);
     const best = sweep.trials.find((trial) => trial.id === sweep.best_trial);
     const running = sweep.state === 'running';
-    const hits = sweep.feature_groups.filter((group) => group.cache_hit).length;
+    const hits = sweep.feature_groups.filter((group) => group.cache.hit).length;
     const passes = sweep.frozen_passes + sweep.frozen_passes_saved;
     return html`<header class="card hero">
       <div class="head"><h1 tabindex="-1"><bdi>${sweep.name}</bdi></h1>${chip(sweep.state)}
@@ -181,7 +181,7 @@ class SweepPage extends Page {
           <th scope="col" class="number">Trials</th><th scope="col" class="number">Images</th><th scope="col" class="number">On disk</th><th scope="col" class="number">Computed in</th></tr></thead>
         <tbody>${sweep.feature_groups.map((group) => html`<tr><td><code>${group.key}</code></td><td>${group.base}</td><td class="number">${group.image_size}</td><td>${group.cut}</td>
           <td class="number">${users(group)}</td><td class="number">${format.count(group.images)}</td><td class="number">${format.bytes(group.bytes)}</td>
-          <td class="number">${group.cache_hit ? 'in the cache' : format.duration(group.decode_seconds + group.prefix_seconds)}</td></tr>`)}</tbody>
+          <td class="number">${group.cache.hit ? 'in the cache' : format.duration(group.decode_seconds + group.prefix_seconds)}</td></tr>`)}</tbody>
       </table></div>
     </section>`;
   }

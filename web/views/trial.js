@@ -9,7 +9,7 @@ import '../parts/command.js';
 import '../parts/confusion.js';
 import { chip, figure } from '../parts/marks.js';
 import { classTable, mistakes } from '../parts/evaluation.js';
-import { facts, timings } from '../parts/facts.js';
+import { facts, sharedSeconds, timings } from '../parts/facts.js';
 import { Resource } from '../resource.js';
 import { Page } from './view.js';
 
@@ -64,11 +64,11 @@ class TrialPage extends Page {
         ${best ? html`<span class="chip" data-state="best">best of ${format.count(sweep.trials)}</span>` : trial.rank ? html`<span class="quiet">rank ${trial.rank} of ${format.count(sweep.trials)}</span>` : nothing}</div>
       ${trial.reason ? html`<p class="reason" ?data-bad=${trial.state === 'failed' || trial.state === 'crashed'}>${trial.reason}</p>` : nothing}
       <dl class="figures">
-        ${figure('Accuracy', format.metric('val_accuracy', metrics.val_accuracy), evaluation ? `${format.count(evaluation.correct)} of ${format.plural(evaluation.images, 'image')}` : '', true)}
+        ${figure('Accuracy', format.metric('val_accuracy', metrics.val_accuracy), evaluation ? html`${format.count(evaluation.correct)} of ${format.plural(evaluation.images, 'image')}, 95 % interval ${format.interval(evaluation.interval)}` : '', true)}
         ${figure('Macro F1', format.metric('val_macro_f1', metrics.val_macro_f1))}
         ${figure('Val loss', format.metric('val_loss', metrics.val_loss))}
         ${figure('Kept epoch', trial.kept_epoch > 0 ? html`${trial.kept_epoch}<span class="quiet"> / ${trial.epochs}</span>` : format.MISSING)}
-        ${figure('Time', format.duration(trial.seconds ?? format.secondsBetween(trial.started_at, trial.ended_at, this.now)), trial.attempts > 1 ? `attempt ${trial.attempts}` : '')}
+        ${figure('Training time', format.duration(trial.seconds ?? format.secondsBetween(trial.started_at, trial.ended_at, this.now)), timeNote(trial))}
       </dl>
       <h2 class="small">Parameters</h2>
       <dl class="parameters">${Object.entries(trial.parameters).map(([name, value]) => html`<div><dt>${name.replaceAll('_', ' ')}</dt><dd><bdi>${format.parameter(value)}</bdi></dd></div>`)}</dl>
@@ -105,6 +105,11 @@ class TrialPage extends Page {
       <p>Writes the model as ONNX and Deeplearning4j files, with its labels, preprocessing and a model card.</p>
       <graft-command text="graft export ${trial.id} --to models/${trial.id}"></graft-command></section>`;
   }
+}
+
+function timeNote({ attempts, timings: seconds }) {
+  const shared = sharedSeconds(seconds);
+  return [attempts > 1 ? `attempt ${attempts}` : '', shared > 0 ? `and ${format.duration(shared)} for its features` : ''].filter(Boolean).join(', ');
 }
 
 customElements.define('graft-trial', TrialPage);

@@ -4,6 +4,10 @@ import * as format from '../../../web/model/format.js';
 
 const plain = (text) => text.replaceAll('\u00a0', ' ');
 
+test('intervals of shares name their unit once', () => {
+  assert.equal(format.interval({ low: 0.786, high: 0.8661 }), '78.6–86.6\u00a0%');
+});
+
 test('shares are percent, losses have three digits', () => {
   assert.equal(plain(format.metric('val_accuracy', 0.85)), '85.0 %');
   assert.equal(format.metric('val_loss', 0.5), '0.500');

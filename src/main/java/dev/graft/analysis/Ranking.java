@@ -5,8 +5,10 @@ import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -36,6 +38,18 @@ public final class Ranking {
                 .limit(1)
                 .filter(trial -> tier(metric, trial) == 0)
                 .findFirst();
+    }
+
+    /** Returns the places on the leaderboard, from 1, by trial id; trials that failed or have no value have none. */
+    public static Map<String, Integer> places(SweepRecord sweep, List<TrialRecord> trials) {
+        Map<String, Integer> places = new HashMap<>();
+        for (TrialRecord trial : order(sweep, trials)) {
+            boolean failed = trial.state() == TrialState.FAILED || trial.state() == TrialState.CRASHED;
+            if (!failed && value(sweep, trial).isPresent()) {
+                places.put(trial.id(), places.size() + 1);
+            }
+        }
+        return places;
     }
 
     /** Returns the value a trial is ranked by; empty before there is one. */

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param method how its trials were chosen
  * @param metric the name of the ranking metric
  * @param goal {@code maximize} or {@code minimize}
+ * @param fileName the sweep file as the user named it
  * @param createdAt when it was created
  * @param endedAt when it ended; null before
  * @param frozenPasses how often the frozen base ran over the images
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param trials in the order of their numbers
  * @param featureGroups what the trials share
  * @param bestTrial the id of the best finished trial; null while there is none
+ * @param provenance everything else that decides or explains a result, by name
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record SweepView(
@@ -41,6 +43,7 @@ public record SweepView(
         String method,
         String metric,
         String goal,
+        String fileName,
         String createdAt,
         @Nullable String endedAt,
         int frozenPasses,
@@ -48,13 +51,15 @@ public record SweepView(
         List<String> classes,
         List<TrialView> trials,
         List<Group> featureGroups,
-        @Nullable String bestTrial) {
+        @Nullable String bestTrial,
+        Map<String, String> provenance) {
 
-    /** Copies the lists. */
+    /** Copies the collections, the provenance in the order of its names. */
     public SweepView {
         classes = List.copyOf(classes);
         trials = List.copyOf(trials);
         featureGroups = List.copyOf(featureGroups);
+        provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
     }
 
     /** A feature group; see {@link FeatureGroupRecord} for its parts. */
@@ -86,27 +91,26 @@ public record SweepView(
 
     /** Makes the view of what is recorded. */
     public static SweepView of(SweepRecord sweep, List<TrialRecord> trials, List<FeatureGroupRecord> groups) {
-        Map<String, Integer> ranks = new HashMap<>();
-        for (TrialRecord trial : Ranking.order(sweep, trials)) {
-            ranks.put(trial.id(), ranks.size() + 1);
-        }
+        Map<String, Integer> places = Ranking.places(sweep, trials);
         return new SweepView(
                 sweep.id(),
                 sweep.name(),
-                sweep.state().name().toLowerCase(Locale.ROOT),
+                sweep.state().word(),
                 sweep.reason(),
                 sweep.method(),
                 sweep.metric(),
                 sweep.goal(),
+                sweep.fileName(),
                 sweep.createdAt().toString(),
                 sweep.endedAt().map(Object::toString).orElse(null),
                 sweep.frozenPasses(),
                 sweep.frozenPassesSaved(),
                 sweep.classes(),
                 trials.stream()
-                        .map(trial -> TrialView.of(trial, ranks.getOrDefault(trial.id(), 0)))
+                        .map(trial -> TrialView.of(trial, places.get(trial.id())))
                         .toList(),
                 groups.stream().map(Group::of).toList(),
-                Ranking.best(sweep, trials).map(TrialRecord::id).orElse(null));
+                Ranking.best(sweep, trials).map(TrialRecord::id).orElse(null),
+                sweep.provenance());
     }
 }

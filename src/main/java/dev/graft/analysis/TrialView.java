@@ -3,7 +3,6 @@ package dev.graft.analysis;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.track.TrialRecord;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the trial's id
  * @param number its place in the sweep, from 1
- * @param rank its place on the leaderboard, from 1
+ * @param rank its place on the leaderboard, from 1; null for a trial that failed or has no value yet
  * @param state where it stands
  * @param reason why it ended as it did
  * @param parameters the values the sweep file names, in its order
@@ -22,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param epochs epochs ended in the attempt that counts
  * @param keptEpoch the epoch whose weights are kept; 0 before there is one
  * @param attempts attempts begun
- * @param seconds what the trial took in all; null before it is known
- * @param timings what it took, by part
+ * @param seconds what training it took; null before it is known
+ * @param timings what it took, by part: {@code total} is the whole of {@code head}, {@code tail} and {@code validation};
+ *     {@code decode} and {@code prefix} are its share of what its feature group took
  * @param cache whether its features were there when the sweep began
  * @param featureGroup the features it trains on; empty before they are known
  * @param startedAt when the attempt that counts began; null before
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record TrialView(
         String id,
         int number,
-        int rank,
+        @Nullable Integer rank,
         String state,
         String reason,
         Map<String, @Nullable Object> parameters,
@@ -70,12 +70,12 @@ public record TrialView(
      */
     public record Cache(boolean hit) {}
 
-    static TrialView of(TrialRecord trial, int rank) {
+    static TrialView of(TrialRecord trial, @Nullable Integer rank) {
         return new TrialView(
                 trial.id(),
                 trial.number(),
                 rank,
-                trial.state().name().toLowerCase(Locale.ROOT),
+                trial.state().word(),
                 trial.reason(),
                 Finite.values(trial.parameters()),
                 trial.seed(),

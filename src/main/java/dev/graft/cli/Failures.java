@@ -8,6 +8,7 @@ import dev.graft.features.FeatureStoreException;
 import dev.graft.onnx.OnnxException;
 import dev.graft.spec.SweepFileException;
 import dev.graft.track.StoreException;
+import dev.graft.track.UnknownSweepException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -34,7 +35,8 @@ final class Failures implements IExecutionExceptionHandler {
                 || exception instanceof DashboardException
                 || exception instanceof UsageException) {
             err.println(exception.getMessage());
-            return exception instanceof UsageException ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
+            boolean usage = exception instanceof UsageException || exception instanceof UnknownSweepException;
+            return usage ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
         }
         err.println("This is a bug in Graft. Please report it with what follows.");
         exception.printStackTrace(err);

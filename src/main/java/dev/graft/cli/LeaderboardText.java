@@ -6,7 +6,6 @@ import dev.graft.track.TrialRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** A sweep's trials as a table, the best first. */
@@ -48,7 +47,7 @@ final class LeaderboardText {
     }
 
     private static String state(TrialRecord trial) {
-        String state = trial.state().name().toLowerCase(Locale.ROOT);
+        String state = trial.state().word();
         return switch (trial.state()) {
             case FAILED, CRASHED -> state + ": " + trial.reason();
             default -> state;

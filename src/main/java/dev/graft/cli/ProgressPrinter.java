@@ -8,7 +8,6 @@ import dev.graft.spec.Metric;
 import dev.graft.track.TrialState;
 import dev.graft.train.EpochResult;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /**
  * Tells of a running sweep on standard error: on a terminal one line with bar and estimate that renews itself, below a
@@ -118,7 +117,7 @@ final class ProgressPrinter implements SweepListener {
                     + Words.metric(metric.name(), trialBest) + " in " + Words.seconds(seconds) + " (" + reason + ")");
         } else {
             failed++;
-            line("trial " + number + " of " + trials + " " + state.name().toLowerCase(Locale.ROOT) + ": " + reason);
+            line("trial " + number + " of " + trials + " " + state.word() + ": " + reason);
         }
     }
 

@@ -18,10 +18,10 @@ final class References {
             SweepRecord sweep = track.sweep(reference.substring(0, dash));
             return track.trial(sweep.id() + reference.substring(dash))
                     .orElseThrow(() ->
-                            new StoreException("sweep " + sweep.id() + " has no trial " + reference.substring(dash + 1)
+                            new UsageException("sweep " + sweep.id() + " has no trial " + reference.substring(dash + 1)
                                     + "; it has " + track.trials(sweep.id()).size()));
         }
-        throw new StoreException("a trial is named by its sweep and number, as in latest-3, but was " + reference);
+        throw new UsageException("a trial is named by its sweep and number, as in latest-3, but was " + reference);
     }
 
     /** Returns the trial meant, or the best one of the sweep meant. */

@@ -6,7 +6,6 @@ import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +45,7 @@ final class ShowCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
             out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
-                    + sweep.state().name().toLowerCase(Locale.ROOT)
+                    + sweep.state().word()
                     + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
             out.println("frozen base: " + sweep.frozenPasses() + " passes done, " + sweep.frozenPassesSaved()
                     + " saved by sharing");

@@ -7,7 +7,6 @@ import dev.graft.track.TrialRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,7 +47,7 @@ final class TrialCommand implements Callable<Integer> {
                 out.println(JsonOutput.of(json(trial, epochs)));
                 return ExitCode.OK;
             }
-            out.println("trial " + trial.id() + ", " + trial.state().name().toLowerCase(Locale.ROOT)
+            out.println("trial " + trial.id() + ", " + trial.state().word()
                     + (trial.reason().isEmpty() ? "" : ": " + TextTable.oneLine(trial.reason())));
             trial.parameters().forEach((name, value) -> out.println("  " + name + ": " + Words.value(value)));
             out.println("  seed: " + trial.seed());
@@ -80,7 +79,7 @@ final class TrialCommand implements Callable<Integer> {
         node.put("id", trial.id());
         node.put("sweep", trial.sweepId());
         node.put("number", trial.number());
-        node.put("state", trial.state().name().toLowerCase(Locale.ROOT));
+        node.put("state", trial.state().word());
         node.put("reason", trial.reason());
         node.put("parameters", trial.parameters());
         node.put("seed", trial.seed());

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
 
-/** Writes records as JSON: names in snake case, instants in ISO 8601, numbers that JSON cannot write as null. */
+/** Writes records as JSON: names in snake case, numbers that JSON cannot write as null. */
 final class Answers {
 
     static final String TYPE = "application/json;charset=utf-8";
@@ -23,7 +21,6 @@ final class Answers {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new SimpleModule()
-                    .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(Double.class, new FiniteOrNull())
                     .addSerializer(Double.TYPE, new FiniteOrNull()))
             .build();

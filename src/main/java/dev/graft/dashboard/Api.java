@@ -1,15 +1,18 @@
 package dev.graft.dashboard;
 
+import dev.graft.analysis.SweepSummary;
+import dev.graft.analysis.SweepView;
+import dev.graft.analysis.TrialView;
 import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrialRecord;
+import dev.graft.track.UnknownSweepException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +36,11 @@ final class Api {
         routes.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));
+        routes.exception(
+                UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
         routes.exception(StoreException.class, (e, request) -> {
-            log.warn("{} could not be answered", request.path(), e);
+            log.warn("{} could not be answered: {}", request.path(), text(e));
+            log.debug("why {} could not be answered", request.path(), e);
             Answers.error(request, HttpStatus.SERVICE_UNAVAILABLE, "the record could not be read: " + text(e));
         });
         routes.exception(Exception.class, (e, request) -> {
@@ -57,12 +63,11 @@ final class Api {
     }
 
     private void sweep(Context request) {
-        SweepRecord sweep = find(request.pathParam("id"));
-        Answers.json(request, SweepJson.of(sweep, reader.trials(sweep.id()), reader.featureGroups(sweep.id())));
+        Answers.json(request, view(reader.sweep(request.pathParam("id"))));
     }
 
     private void curves(Context request) {
-        SweepRecord sweep = find(request.pathParam("id"));
+        SweepRecord sweep = reader.sweep(request.pathParam("id"));
         String metric = request.queryParam("metric");
         Answers.json(
                 request,
@@ -73,28 +78,22 @@ final class Api {
 
     private void trial(Context request) {
         String id = request.pathParam("id");
-        TrialRecord trial = reader.trial(id)
+        String sweepId = reader.trial(id)
+                .map(TrialRecord::sweepId)
                 .orElseThrow(() -> new NotFoundResponse("there is no trial " + id
                         + "; a trial is named by its sweep and its number, for example k3v9x2ab-7"));
-        SweepRecord sweep = find(trial.sweepId());
-        List<TrialRecord> all = reader.trials(sweep.id());
-        Answers.json(
-                request,
-                TrialJson.of(
-                        sweep,
-                        trial,
-                        all,
-                        reader.featureGroups(sweep.id()),
-                        reader.epochs(id),
-                        reader.predictions(id)));
+        SweepView sweep = view(reader.sweep(sweepId));
+        for (TrialView trial : sweep.trials()) {
+            if (trial.id().equals(id)) {
+                Answers.json(request, TrialJson.of(sweep, trial, reader.epochs(id), reader.predictions(id)));
+                return;
+            }
+        }
+        throw new StoreException("the trials of sweep " + sweepId + " lack " + id);
     }
 
-    private SweepRecord find(String reference) {
-        try {
-            return reader.sweep(reference);
-        } catch (StoreException e) {
-            throw new NotFoundResponse(text(e));
-        }
+    private SweepView view(SweepRecord sweep) {
+        return SweepView.of(sweep, reader.trials(sweep.id()), reader.featureGroups(sweep.id()));
     }
 
     private static String text(Exception e) {

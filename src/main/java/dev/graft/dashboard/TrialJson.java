@@ -1,43 +1,34 @@
 package dev.graft.dashboard;
 
+import dev.graft.analysis.PredictionsView;
+import dev.graft.analysis.SweepView;
+import dev.graft.analysis.TrialView;
 import dev.graft.track.EpochRecord;
-import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.Prediction;
-import dev.graft.track.SweepRecord;
-import dev.graft.track.TrialRecord;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything known of one trial.
  *
  * @param trial the trial as the sweep lists it
- * @param seed the trial's seed as text, because a browser's numbers have 53 bits
+ * @param previous the id of the trial before it; null for the first
+ * @param next the id of the trial after it; null for the last
  * @param epochs what each epoch recorded, without the counts per class
  * @param evaluation what its kept epoch predicted; null before there are predictions
  */
 record TrialJson(
         Sweep sweep,
-        SweepJson.Trial trial,
-        String seed,
+        TrialView trial,
         @Nullable String previous,
         @Nullable String next,
-        List<String> classes,
         List<Epoch> epochs,
-        @Nullable Evaluation evaluation,
-        @Nullable FeatureGroupRecord featureGroup,
+        @Nullable PredictionsView evaluation,
+        SweepView.@Nullable Group featureGroup,
         Map<String, String> provenance) {
 
-    static TrialJson of(
-            SweepRecord sweep,
-            TrialRecord trial,
-            List<TrialRecord> all,
-            List<FeatureGroupRecord> groups,
-            List<EpochRecord> epochs,
-            List<Prediction> predictions) {
-        Ranking ranking = new Ranking(sweep, all);
+    static TrialJson of(SweepView sweep, TrialView trial, List<EpochRecord> epochs, List<Prediction> predictions) {
         return new TrialJson(
                 new Sweep(
                         sweep.id(),
@@ -45,28 +36,26 @@ record TrialJson(
                         sweep.metric(),
                         sweep.goal(),
                         sweep.fileName(),
-                        all.size(),
-                        ranking.best().map(TrialRecord::id).orElse(null)),
-                SweepJson.Trial.of(trial, ranking.ranks().get(trial.id())),
-                Long.toString(trial.seed()),
-                withNumber(all, trial.number() - 1),
-                withNumber(all, trial.number() + 1),
-                sweep.classes(),
+                        sweep.trials().size(),
+                        sweep.bestTrial()),
+                trial,
+                withNumber(sweep, trial.number() - 1),
+                withNumber(sweep, trial.number() + 1),
                 epochs.stream()
                         .map(epoch -> new Epoch(epoch.epoch(), epoch.phase(), epoch.metrics()))
                         .toList(),
-                predictions.isEmpty() ? null : Evaluation.of(sweep.classes(), predictions),
-                groups.stream()
+                predictions.isEmpty() ? null : PredictionsView.of(sweep.classes(), predictions),
+                sweep.featureGroups().stream()
                         .filter(group -> group.key().equals(trial.featureGroup()))
                         .findFirst()
                         .orElse(null),
-                new TreeMap<>(sweep.provenance()));
+                sweep.provenance());
     }
 
-    private static @Nullable String withNumber(List<TrialRecord> all, int number) {
-        return all.stream()
+    private static @Nullable String withNumber(SweepView sweep, int number) {
+        return sweep.trials().stream()
                 .filter(trial -> trial.number() == number)
-                .map(TrialRecord::id)
+                .map(TrialView::id)
                 .findFirst()
                 .orElse(null);
     }

@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,7 +80,7 @@ public final class ModelExporter {
     public Export export(TrialRecord trial, Path to) {
         if (trial.state() != TrialState.FINISHED) {
             throw new ExportException("trial " + trial.id() + " is "
-                    + trial.state().name().toLowerCase(Locale.ROOT)
+                    + trial.state().word()
                     + "; only a finished trial has a model to export");
         }
         SweepRecord sweep = track.sweep(trial.sweepId());

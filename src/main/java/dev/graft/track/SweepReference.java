@@ -17,7 +17,7 @@ final class SweepReference {
      */
     static SweepRecord resolve(String reference, List<SweepRecord> sweeps) {
         if (sweeps.isEmpty()) {
-            throw new StoreException("no sweep is recorded here yet");
+            throw new UnknownSweepException("no sweep is recorded here yet");
         }
         if (reference.equals("latest")) {
             return sweeps.get(0);
@@ -26,13 +26,13 @@ final class SweepReference {
                 .filter(sweep -> sweep.id().startsWith(reference))
                 .toList();
         if (meant.isEmpty()) {
-            throw new StoreException("no sweep has an id that begins with \"" + reference + "\"; there are "
+            throw new UnknownSweepException("no sweep has an id that begins with \"" + reference + "\"; there are "
                     + names(sweeps) + " (or say latest)");
         }
         return meant.stream()
                 .filter(sweep -> sweep.id().equals(reference) || meant.size() == 1)
                 .findFirst()
-                .orElseThrow(() -> new StoreException("\"" + reference + "\" means " + meant.size() + " sweeps: "
+                .orElseThrow(() -> new UnknownSweepException("\"" + reference + "\" means " + meant.size() + " sweeps: "
                         + names(meant) + "; give more of the id"));
     }
 

@@ -1,5 +1,7 @@
 package dev.graft.track;
 
+import java.util.Locale;
+
 /** Where a sweep stands. */
 public enum SweepState {
     /** Its controller is at work. */
@@ -11,5 +13,10 @@ public enum SweepState {
     /** It ended early, for the recorded reason. */
     FAILED,
     /** Its controller died. */
-    CRASHED
+    CRASHED;
+
+    /** Returns the name as the record, the command line and the API write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -13,7 +13,7 @@ public interface TrackReader extends AutoCloseable {
     /**
      * Returns the sweep an id, a unique prefix of one, or {@code latest} means.
      *
-     * @throws StoreException naming the candidates, when the reference means none or several; the user's fault
+     * @throws UnknownSweepException naming the candidates, when the reference means none or several; the user's fault
      */
     SweepRecord sweep(String reference);
 

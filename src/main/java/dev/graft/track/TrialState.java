@@ -1,5 +1,7 @@
 package dev.graft.track;
 
+import java.util.Locale;
+
 /** Where a trial stands. */
 public enum TrialState {
     /** Not begun. */
@@ -16,6 +18,11 @@ public enum TrialState {
     CRASHED,
     /** The user stopped it. */
     CANCELLED;
+
+    /** Returns the name as the record, the command line and the API write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Says whether the trial can still change. */
     public boolean isOpen() {

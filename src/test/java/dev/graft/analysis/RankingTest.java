@@ -27,6 +27,17 @@ class RankingTest {
     }
 
     @Test
+    void givesNoPlaceToTrialsThatFailedOrHaveNoValue() {
+        List<TrialRecord> trials = List.of(
+                Samples.trial(1, TrialState.WAITING),
+                Samples.trial(2, TrialState.RUNNING, 0.99),
+                Samples.trial(3, TrialState.FINISHED, Double.NaN),
+                Samples.trial(4, TrialState.FINISHED, 0.7),
+                Samples.trial(5, TrialState.FAILED, 0.995));
+        assertThat(Ranking.places(sweep, trials)).isEqualTo(Map.of("k3v9x2ab-4", 1, "k3v9x2ab-2", 2));
+    }
+
+    @Test
     void keepsEqualTrialsInTheirOrder() {
         List<TrialRecord> trials = List.of(
                 Samples.trial(2, TrialState.FINISHED, 0.5),

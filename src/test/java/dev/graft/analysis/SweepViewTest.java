@@ -38,6 +38,7 @@ class SweepViewTest {
                           "method" : "grid",
                           "metric" : "val_accuracy",
                           "goal" : "maximize",
+                          "file_name" : "sweeps/clothing.yaml",
                           "created_at" : "2026-01-02T03:04:05.678Z",
                           "ended_at" : null,
                           "frozen_passes" : 1,
@@ -85,7 +86,7 @@ class SweepViewTest {
                           }, {
                             "id" : "k3v9x2ab-2",
                             "number" : 2,
-                            "rank" : 2,
+                            "rank" : null,
                             "state" : "waiting",
                             "reason" : "",
                             "parameters" : { },
@@ -117,7 +118,8 @@ class SweepViewTest {
                             "decode_seconds" : 0.0,
                             "prefix_seconds" : null
                           } ],
-                          "best_trial" : "k3v9x2ab-1"
+                          "best_trial" : "k3v9x2ab-1",
+                          "provenance" : { }
                         }""");
     }
 

@@ -335,6 +335,16 @@ class DashboardIT {
         }
     }
 
+    /** {@code docs/images/dashboard.png} is a copy of this picture. */
+    @Test
+    void sitsForTheReadme() {
+        open(1400, 1024, ColorScheme.LIGHT);
+        go(FINISHED + "?colour=learning_rate");
+        page.locator("graft-sweep-curves canvas").first().waitFor();
+        page.waitForTimeout(250);
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("readme.png")));
+    }
+
     private void open(int width, int height, ColorScheme scheme) {
         if (context != null) {
             context.close();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.analysis.SweepView;
+import dev.graft.track.SweepRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -72,7 +74,7 @@ class DashboardTest {
 
             assertThat(sweep.path("trials")).hasSize(12);
             assertThat(sweep.path("frozen_passes_saved").asInt()).isEqualTo(8);
-            assertThat(sweep.path("feature_groups").get(0).path("cache_hit").asBoolean())
+            assertThat(sweep.path("feature_groups").get(0).at("/cache/hit").asBoolean())
                     .isFalse();
             JsonNode best = trial(sweep, sweep.path("best_trial").asText());
             assertThat(best.path("rank").asInt()).isEqualTo(1);
@@ -92,6 +94,16 @@ class DashboardTest {
             assertThat(failed.path("rank").isNull()).isTrue();
             assertThat(failed.path("last").path("metrics").path("val_loss").isNull())
                     .isTrue();
+        }
+
+        @Test
+        void areTheSameAsTheCommandLineShows() throws Exception {
+            SweepRecord record = reader.sweep(SampleRecord.FINISHED);
+            SweepView view = SweepView.of(record, reader.trials(record.id()), reader.featureGroups(record.id()));
+            ObjectMapper plain = new ObjectMapper();
+
+            assertThat(json("/api/v1/sweeps/" + SampleRecord.FINISHED))
+                    .isEqualTo(plain.readTree(plain.writeValueAsString(view)));
         }
 
         @Test
@@ -149,7 +161,7 @@ class DashboardTest {
                             .path("learning_rate")
                             .asDouble())
                     .isEqualTo(0.01);
-            assertThat(answer.path("seed").asText()).isEqualTo("8914260311774512347");
+            assertThat(answer.path("trial").path("seed").asLong()).isEqualTo(5_914_260_311_774_514L);
             assertThat(answer.path("previous").asText()).isEqualTo(SampleRecord.FINISHED + "-1");
             assertThat(answer.path("next").asText()).isEqualTo(SampleRecord.FINISHED + "-3");
             assertThat(answer.path("epochs").get(0).path("metrics").has("val_macro_f1"))
@@ -289,6 +301,7 @@ class DashboardTest {
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(error(answer)).isEqualTo("the record could not be read: the record is locked");
+            assertThat(get(dashboard, "/api/v1/sweeps/latest").statusCode()).isEqualTo(503);
         }
     }
 

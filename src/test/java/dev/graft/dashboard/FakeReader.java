@@ -7,6 +7,7 @@ import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrialRecord;
+import dev.graft.track.UnknownSweepException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ final class FakeReader implements TrackReader {
                 .filter(sweep -> reference.equals("latest") || sweep.id().startsWith(reference))
                 .toList();
         if (found.isEmpty() || (found.size() > 1 && !reference.equals("latest"))) {
-            throw new StoreException("there is no sweep " + reference + "; there are "
+            throw new UnknownSweepException("there is no sweep " + reference + "; there are "
                     + sweeps.keySet().stream().sorted().toList());
         }
         return found.get(0);

@@ -186,7 +186,7 @@ class TrackingTest {
         @Test
         void thatAreAmbiguousNameTheCandidates() {
             assertThatThrownBy(() -> reader.sweep("ab"))
-                    .isInstanceOf(StoreException.class)
+                    .isInstanceOf(UnknownSweepException.class)
                     .hasMessage("\"ab\" means 2 sweeps: abd00000 (cats), abc00000 (cats); give more of the id");
         }
 
