@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param featureGroup the features it trains on; empty before they are known
  * @param startedAt when the attempt that counts began; null before
  * @param endedAt when it ended; null before
+ * @param runKey the digest of everything that decides its result
+ * @param sameAs the trial whose result it took over, as their run keys are equal; null if it was trained
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record TrialView(
@@ -48,7 +50,9 @@ public record TrialView(
         Cache cache,
         String featureGroup,
         @Nullable String startedAt,
-        @Nullable String endedAt) {
+        @Nullable String endedAt,
+        String runKey,
+        @Nullable String sameAs) {
 
     /**
      * One epoch's metrics.
@@ -89,6 +93,8 @@ public record TrialView(
                 new Cache(trial.cacheHit()),
                 trial.featureGroup(),
                 trial.startedAt().map(Object::toString).orElse(null),
-                trial.endedAt().map(Object::toString).orElse(null));
+                trial.endedAt().map(Object::toString).orElse(null),
+                trial.runKey(),
+                trial.sameAs().isEmpty() ? null : trial.sameAs());
     }
 }

@@ -82,7 +82,9 @@ class SweepViewTest {
                             },
                             "feature_group" : "f00d",
                             "started_at" : null,
-                            "ended_at" : null
+                            "ended_at" : null,
+                            "run_key" : "",
+                            "same_as" : null
                           }, {
                             "id" : "k3v9x2ab-2",
                             "number" : 2,
@@ -103,7 +105,9 @@ class SweepViewTest {
                             },
                             "feature_group" : "",
                             "started_at" : null,
-                            "ended_at" : null
+                            "ended_at" : null,
+                            "run_key" : "",
+                            "same_as" : null
                           } ],
                           "feature_groups" : [ {
                             "key" : "f00d",

@@ -83,10 +83,12 @@ class SweepIT {
         assertThat(plan.path("trials").asInt()).isEqualTo(8);
         assertThat(plan.path("recorded_trials").asInt()).isEqualTo(6);
         assertThat(plan.path("frozen_passes").asInt()).isZero();
-        assertThat(plan.path("feature_groups").path(0).path("cached").asBoolean()).isTrue();
+        assertThat(plan.path("feature_groups").path(0).path("cached").asBoolean())
+                .isTrue();
         Ended more = graft.run("run", file, "--json");
         assertThat(more.code()).as(more.err()).isZero();
-        long trained = more.err().lines().filter(line -> line.contains("val_accuracy")).count();
+        long trained =
+                more.err().lines().filter(line -> line.contains("val_accuracy")).count();
         assertThat(trained).as(more.err()).isEqualTo(2);
         assertThat(more.json().path("frozen_passes").asInt()).isZero();
     }
@@ -112,7 +114,11 @@ class SweepIT {
     void retrainingGivesTheSameNumbersToTheLastDigit() throws IOException, InterruptedException {
         Ended again = graft.run("run", sweep("retrain", "[0.01]", "[0.2]", "[0, 1]"), "--retrain", "--json");
         for (JsonNode trial : again.json().path("trials")) {
-            JsonNode first = trial(demo, 0.01, 0.2, trial.path("parameters").path("fine_tune_depth").asInt());
+            JsonNode first = trial(
+                    demo,
+                    0.01,
+                    0.2,
+                    trial.path("parameters").path("fine_tune_depth").asInt());
             assertThat(trial.path("best")).isEqualTo(first.path("best"));
             assertThat(trial.path("cache").path("hit").asBoolean()).isTrue();
         }
@@ -137,16 +143,17 @@ class SweepIT {
                             "preprocessing.json",
                             "sweep.yaml");
             Path validation = garments().resolve("validation");
-            JsonNode measured =
-                    graft.run("evaluate", bundle.toString(), validation.toString(), "--json").json();
+            JsonNode measured = graft.run("evaluate", bundle.toString(), validation.toString(), "--json")
+                    .json();
             assertThat(measured.path("accuracy").asDouble()).isEqualTo(value(trial));
             assertThat(measured.path("images").asInt()).isEqualTo(200);
             assertThat(measured.path("skipped").asInt()).isZero();
             assertThat(measured.path("labels")).hasSize(10);
             assertThat(measured.path("confusion")).hasSize(10);
             Path image = images(validation).get(7);
-            JsonNode predicted =
-                    graft.run("predict", bundle.toString(), image.toString(), "--json").json().path(0);
+            JsonNode predicted = graft.run("predict", bundle.toString(), image.toString(), "--json")
+                    .json()
+                    .path(0);
             assertThat(predicted.path("path").asText()).isEqualTo(image.toString());
             float[] plain = plainOnnxRuntime(bundle, image);
             int index = 0;
@@ -154,7 +161,11 @@ class SweepIT {
                 assertThat(probability.asDouble()).isCloseTo(plain[index++], within(1e-4));
             }
         }
-        Ended twice = graft.run("export", "latest", "--to", folder.resolve("bundle-" + demo.path("id").asText()).toString());
+        Ended twice = graft.run(
+                "export",
+                "latest",
+                "--to",
+                folder.resolve("bundle-" + demo.path("id").asText()).toString());
         assertThat(twice.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(twice.err()).contains("is not empty");
     }
@@ -166,7 +177,9 @@ class SweepIT {
         assertThat(ended.code()).isEqualTo(ExitCode.TRIALS_FAILED);
         JsonNode trials = ended.json().path("trials");
         assertThat(trials.path(0).path("state").asText()).isEqualTo("failed");
-        assertThat(trials.path(0).path("reason").asText()).containsAnyOf("NaN", "Infinity").contains("epoch 1");
+        assertThat(trials.path(0).path("reason").asText())
+                .containsAnyOf("NaN", "Infinity")
+                .contains("epoch 1");
         assertThat(trials.path(1).path("state").asText()).isEqualTo("finished");
     }
 
@@ -178,12 +191,16 @@ class SweepIT {
         for (int i = 0; i < 600 && !Files.readString(folder.resolve("err")).contains("features of"); i++) {
             Thread.sleep(100);
         }
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
         JsonNode shown = graft.run("show", "latest", "--json").json();
         assertThat(shown.path("state").asText()).isEqualTo("cancelled");
-        assertThat(shown.path("trials").findValuesAsText("state")).contains("cancelled").doesNotContain("running");
+        assertThat(shown.path("trials").findValuesAsText("state"))
+                .contains("cancelled")
+                .doesNotContain("running");
     }
 
     @Test
@@ -198,7 +215,8 @@ class SweepIT {
         Ended next = graft.run("run", sweep("after", "[0.01]", "[0.2]", "[0]"));
         assertThat(next.code()).as(next.err()).isZero();
         assertThat(next.err()).contains("sweep " + id + " had died");
-        assertThat(graft.run("show", id, "--json").json().path("state").asText()).isEqualTo("crashed");
+        assertThat(graft.run("show", id, "--json").json().path("state").asText())
+                .isEqualTo("crashed");
     }
 
     @Test
@@ -210,7 +228,11 @@ class SweepIT {
         }
         Path own = Files.createDirectories(folder.resolve("second"));
         Ended second = new Program(own)
-                .run("run", folder.resolve("first.yaml").toString(), "--results", graft.results().toString());
+                .run(
+                        "run",
+                        folder.resolve("first.yaml").toString(),
+                        "--results",
+                        graft.results().toString());
         first.destroyForcibly().waitFor();
         assertThat(second.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(second.err()).contains(String.valueOf(first.pid())).doesNotContain("\tat ");
@@ -223,20 +245,25 @@ class SweepIT {
         assertMistake(ExitCode.SWEEP_FILE, "bad.yaml:3", "run", "bad.yaml");
         assertMistake(ExitCode.SWEEP_FILE, "did you mean sprout", "validate", "bad.yaml");
         assertMistake(ExitCode.SWEEP_FILE, "there is no such file", "plan", "missing.yaml");
-        Files.writeString(folder.resolve("nodata.yaml"), "data: {path: nowhere}\nparameters:\n  base: {value: sprout}\n");
+        Files.writeString(
+                folder.resolve("nodata.yaml"), "data: {path: nowhere}\nparameters:\n  base: {value: sprout}\n");
         assertMistake(ExitCode.SWEEP_FILE, "nodata.yaml:1:14 data.path", "run", "nodata.yaml");
         assertMistake(ExitCode.USAGE, "run", "rnu", "bad.yaml");
         assertMistake(ExitCode.USAGE, "--port", "ui", "--port", "99999");
         assertMistake(ExitCode.ENVIRONMENT, "is not a bundle", "predict", "nowhere", "x.jpg");
         Files.writeString(
-                folder.resolve("weights.yaml"), "data: {path: 'builtin:garments'}\nparameters:\n  base: {value: squeezenet}\n");
-        assertMistake(ExitCode.ENVIRONMENT, "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5", "run", "weights.yaml");
+                folder.resolve("weights.yaml"),
+                "data: {path: 'builtin:garments'}\nparameters:\n  base: {value: squeezenet}\n");
+        assertMistake(
+                ExitCode.ENVIRONMENT, "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5", "run", "weights.yaml");
     }
 
     private static void assertMistake(int code, String message, String... arguments)
             throws IOException, InterruptedException {
         Ended ended = graft.run(arguments);
-        assertThat(ended.code()).as(String.join(" ", arguments) + ": " + ended.err()).isEqualTo(code);
+        assertThat(ended.code())
+                .as(String.join(" ", arguments) + ": " + ended.err())
+                .isEqualTo(code);
         assertThat(ended.err()).contains(message).doesNotContain("\tat ");
         assertThat(ended.out()).isEmpty();
     }
@@ -264,7 +291,9 @@ class SweepIT {
 
     private static List<Path> images(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".png")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".png"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -294,7 +323,8 @@ class SweepIT {
                         environment.createSession(bundle.resolve("model.onnx").toString());
                 OnnxTensor input = OnnxTensor.createTensor(
                         environment, FloatBuffer.wrap(prepared), new long[] {1, 3, size, size});
-                OrtSession.Result result = session.run(Map.of(settings.path("input").asText(), input))) {
+                OrtSession.Result result =
+                        session.run(Map.of(settings.path("input").asText(), input))) {
             return ((float[][]) result.get(0).getValue())[0];
         }
     }

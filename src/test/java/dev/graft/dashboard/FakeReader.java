@@ -94,6 +94,11 @@ final class FakeReader implements TrackReader {
     }
 
     @Override
+    public Optional<String> finished(String runKey) {
+        return Optional.empty();
+    }
+
+    @Override
     public synchronized List<EpochRecord> epochs(String trialId) {
         return epochs.getOrDefault(trialId, List.of());
     }

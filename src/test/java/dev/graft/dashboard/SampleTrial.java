@@ -69,7 +69,9 @@ final class SampleTrial {
                 state.isOpen()
                         ? Optional.empty()
                         : Optional.of(startedAt.plusMillis((long) (1000 * seconds.getOrDefault("total", 0.0)))),
-                seconds);
+                seconds,
+                "",
+                "");
         reader.put(trial);
         reader.put(id, epochs);
         if (best != null && state == TrialState.FINISHED) {
