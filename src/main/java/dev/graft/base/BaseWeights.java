@@ -67,6 +67,7 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
                 expected.put(node.name(), LayerWeights.shapes(graph, node.name()));
             }
         }
+        graph.close();
         return expected;
     }
 

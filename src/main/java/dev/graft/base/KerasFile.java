@@ -5,7 +5,6 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.exceptions.HdfException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,12 @@ final class KerasFile {
                 }
             }
             return layers;
-        } catch (HdfException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new WeightException(file + " is not a readable HDF5 file: " + e.getMessage(), e);
+        } catch (WeightException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Damaged files make the library fail in many ways: buffer ends, casts, nulls, negative sizes.
+            throw new WeightException(
+                    file + " is not a readable HDF5 file: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
     }
 

@@ -61,13 +61,15 @@ public record Network(List<Node> nodes, List<Block> blocks, String output) {
                 kept.add(0, node);
             }
         }
-        List<Block> inside =
-                blocks.stream().filter(b -> needed.contains(b.input())).toList();
+        // A block is inside when something kept reads its input; one that only begins at an end is not.
+        List<Block> inside = blocks.stream()
+                .filter(block -> kept.stream().anyMatch(node -> node.inputs().contains(block.input())))
+                .toList();
         return new Network(kept, inside, ends.get(ends.size() - 1));
     }
 
     /**
-     * Returns the nodes behind a cut as a network whose input is the cut's value.
+     * Returns the nodes behind a cut as a network whose input is the cut's value; without nodes behind the output.
      *
      * @throws IllegalArgumentException when a node behind the cut reads one before it; a bug in the base's blocks
      */
@@ -84,7 +86,7 @@ public record Network(List<Node> nodes, List<Block> blocks, String output) {
                         .toList()));
             }
         }
-        return new Network(tail, List.of(), output);
+        return new Network(tail, List.of(), output.equals(cut) ? INPUT : output);
     }
 
     /** Returns this network with another behind its output. */

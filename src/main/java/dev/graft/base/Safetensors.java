@@ -1,20 +1,26 @@
 package dev.graft.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Reads and writes the safetensors format: eight bytes of header length, a JSON header that names each tensor's type,
@@ -22,7 +28,11 @@ import java.util.Map;
  */
 public final class Safetensors {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final String METADATA = "__metadata__";
     private static final int MAX_HEADER_BYTES = 16 << 20;
 
     private Safetensors() {}
@@ -33,57 +43,53 @@ public final class Safetensors {
      * @throws WeightException when the file is not well formed; the file's fault
      */
     public static Map<String, Tensor> read(Path file) {
-        try {
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new WeightException(file + " cannot be read: " + e.getMessage(), e);
-        }
+        return parse(bytes(file), file.toString());
     }
 
     /** Parses the bytes of a file; see {@link #read}. */
     static Map<String, Tensor> parse(byte[] bytes, String name) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < 8) {
-            throw new WeightException(name + " is too short for a safetensors file");
-        }
-        long headerLength = buffer.getLong(0);
-        if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > bytes.length - 8) {
-            throw new WeightException(name + " claims a header of " + headerLength + " bytes, which cannot be");
-        }
-        int start = 8 + (int) headerLength;
-        JsonNode header = header(bytes, (int) headerLength, name);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            if (!entry.getKey().equals("__metadata__")) {
-                tensors.put(entry.getKey(), tensor(buffer, start, entry.getKey(), entry.getValue(), name));
+        Header header = header(bytes, name);
+        Map<String, Span> spans = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : header.json().properties()) {
+            if (!entry.getKey().equals(METADATA)) {
+                spans.put(entry.getKey(), span(entry.getKey(), entry.getValue(), bytes.length - header.end(), name));
             }
         }
+        requireGapless(spans, bytes.length - header.end(), name);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        spans.forEach((key, span) -> {
+            float[] values = new float[(span.to() - span.from()) / Float.BYTES];
+            ByteBuffer.wrap(bytes, header.end() + span.from(), span.to() - span.from())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values);
+            tensors.put(key, new Tensor(span.shape(), values));
+        });
         return tensors;
     }
 
-    /** Reads the {@code __metadata__} of a file, empty where it has none. */
+    /**
+     * Reads the {@code __metadata__} of a file, empty where it has none.
+     *
+     * @throws WeightException when the header is not well formed; the file's fault
+     */
     public static Map<String, String> metadata(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            long headerLength =
-                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-            Map<String, String> metadata = new LinkedHashMap<>();
-            header(bytes, (int) headerLength, file.toString())
-                    .path("__metadata__")
-                    .properties()
-                    .forEach(entry ->
-                            metadata.put(entry.getKey(), entry.getValue().asText()));
-            return metadata;
-        } catch (IOException e) {
-            throw new WeightException(file + " cannot be read: " + e.getMessage(), e);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        JsonNode node = header(bytes(file), file.toString()).json().path(METADATA);
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw new WeightException(file + ": " + METADATA + "." + entry.getKey() + " must be text");
+            }
+            metadata.put(entry.getKey(), entry.getValue().asText());
         }
+        return metadata;
     }
 
     /** Writes tensors, in the map's order, to a temporary file that then takes the name: all or nothing. */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
-            ObjectNode node = header.putObject("__metadata__");
+            ObjectNode node = header.putObject(METADATA);
             metadata.forEach(node::put);
         }
         long offset = 0;
@@ -107,8 +113,8 @@ public final class Safetensors {
             buffer.asFloatBuffer().put(tensor.values());
             buffer.position(buffer.position() + 4 * tensor.values().length);
         }
-        Path parent = file.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(parent, file.getFileName().toString(), ".part");
+        // Not createTempFile, whose files others may not read.
+        Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.write(temporary, buffer.array());
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -117,38 +123,102 @@ public final class Safetensors {
         }
     }
 
-    private static JsonNode header(byte[] bytes, int length, String name) {
+    private static byte[] bytes(Path file) {
         try {
-            return JSON.readTree(new String(bytes, 8, length, StandardCharsets.UTF_8));
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new WeightException(file + " is too large: " + size + " bytes");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new WeightException(file + " does not exist", e);
+        } catch (IOException e) {
+            throw new WeightException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The JSON object, and the index of the first byte behind it, where values begin. */
+    private record Header(JsonNode json, int end) {}
+
+    private static Header header(byte[] bytes, String name) {
+        if (bytes.length < 8) {
+            throw new WeightException(name + " is too short for a safetensors file");
+        }
+        long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        if (length < 2 || length > MAX_HEADER_BYTES || length > bytes.length - 8) {
+            throw new WeightException(name + " claims a header of " + length + " bytes, which cannot be");
+        }
+        try {
+            JsonNode json = JSON.readTree(new String(bytes, 8, (int) length, StandardCharsets.UTF_8));
+            if (!json.isObject()) {
+                throw new WeightException(name + " has a header that is not a JSON object");
+            }
+            JsonNode metadata = json.path(METADATA);
+            if (!metadata.isMissingNode() && !metadata.isObject()) {
+                throw new WeightException(name + ": " + METADATA + " must be a JSON object");
+            }
+            return new Header(json, 8 + (int) length);
         } catch (JsonProcessingException e) {
             throw new WeightException(name + " has an unreadable header: " + e.getOriginalMessage(), e);
         }
     }
 
-    private static Tensor tensor(ByteBuffer buffer, int start, String key, JsonNode node, String name) {
+    /** Where a tensor lies behind the header: bytes {@code from} inclusive to {@code to} exclusive. */
+    @SuppressWarnings("ArrayRecordComponent") // Lives as long as one file is read.
+    private record Span(int[] shape, int from, int to) {}
+
+    /**
+     * Reads one tensor's entry.
+     *
+     * @param available bytes of values in the file; no tensor is larger, which keeps all sums below within bounds
+     */
+    private static Span span(String key, JsonNode node, int available, String name) {
         if (!node.path("dtype").asText().equals("F32")) {
             throw new WeightException(name + ": " + key + " must be F32, but is "
                     + node.path("dtype").asText("untyped"));
         }
-        List<Integer> shape = new ArrayList<>();
-        long size = 1;
-        for (JsonNode axis : node.path("shape")) {
-            if (!axis.canConvertToInt() || axis.asInt() < 0) {
-                throw new WeightException(name + ": " + key + " has the impossible shape " + node.path("shape"));
+        JsonNode axes = node.path("shape");
+        if (!axes.isArray()) {
+            throw new WeightException(name + ": " + key + " has no shape");
+        }
+        int[] shape = new int[axes.size()];
+        long bytes = Float.BYTES;
+        for (int i = 0; i < shape.length; i++) {
+            if (!axes.get(i).isInt() || axes.get(i).asInt() < 1) {
+                throw new WeightException(name + ": " + key + " has the impossible shape " + axes);
             }
-            shape.add(axis.asInt());
-            size *= axis.asInt();
+            shape[i] = axes.get(i).asInt();
+            // Once too large it stays so: an axis has at least one element.
+            bytes = Math.min(bytes * shape[i], Integer.MAX_VALUE);
         }
-        long from = node.path("data_offsets").path(0).asLong(-1);
-        long to = node.path("data_offsets").path(1).asLong(-1);
-        if (from < 0 || to - from != 4 * size || start + to > buffer.limit()) {
-            throw new WeightException(name + ": " + key + " claims bytes " + from + " to " + to + " for shape " + shape
-                    + " in a file of " + buffer.limit());
+        JsonNode offsets = node.path("data_offsets");
+        long from = offset(offsets.path(0));
+        long to = offset(offsets.path(1));
+        if (offsets.size() != 2 || from < 0 || to > available || to - from != bytes) {
+            throw new WeightException(name + ": " + key + " claims bytes " + offsets + " for shape " + axes
+                    + " in a file with " + available + " bytes of values");
         }
-        float[] values = new float[(int) size];
-        ByteBuffer slice = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        slice.position((int) (start + from));
-        slice.asFloatBuffer().get(values);
-        return new Tensor(shape.stream().mapToInt(Integer::intValue).toArray(), values);
+        return new Span(shape, (int) from, (int) to);
+    }
+
+    private static long offset(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToInt() ? node.asInt() : -1;
+    }
+
+    /** Checks that every byte of values belongs to one tensor, as the format demands. */
+    private static void requireGapless(Map<String, Span> spans, int available, String name) {
+        List<Map.Entry<String, Span>> inOrder = new ArrayList<>(spans.entrySet());
+        inOrder.sort(Comparator.comparingInt(entry -> entry.getValue().from()));
+        int end = 0;
+        for (Map.Entry<String, Span> entry : inOrder) {
+            if (entry.getValue().from() != end) {
+                throw new WeightException(name + ": " + entry.getKey() + " begins at byte "
+                        + entry.getValue().from() + " of the values, where " + end + " is next");
+            }
+            end = entry.getValue().to();
+        }
+        if (end != available) {
+            throw new WeightException(name + " has " + (available - end) + " bytes that belong to no tensor");
+        }
     }
 }

@@ -16,9 +16,7 @@ public final class WeightException extends RuntimeException {
     }
 
     static WeightException listing(String file, String architecture, List<String> problems) {
-        int shown = Math.min(problems.size(), 20);
-        String rest = problems.size() > shown ? "\n  and " + (problems.size() - shown) + " more" : "";
-        return new WeightException(file + " does not hold weights of " + architecture + ":\n  "
-                + String.join("\n  ", problems.subList(0, shown)) + rest);
+        return new WeightException(
+                file + " does not hold weights of " + architecture + ":\n  " + String.join("\n  ", problems));
     }
 }

@@ -122,6 +122,7 @@ public final class FeatureExtractor {
         for (FeatureOutput output : outputs) {
             bytes += source.bytes(base, output);
         }
+        store.deleteStaleParts();
         store.requireSpace(bytes);
         List<Wanted> wanted = wanted(source);
         List<String> nodes = outputs.stream().map(FeatureOutput::node).toList();

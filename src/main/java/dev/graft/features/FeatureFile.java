@@ -25,6 +25,8 @@ public final class FeatureFile implements FeatureRows {
 
     private static final long MAGIC = 0x3130_5441_4546_4752L; // "RGFEAT01" as bytes
     private static final int ALIGNMENT = 4096;
+    /** Room for the names of a few million images. */
+    private static final int MAX_HEADER = 1 << 28;
     /** Rows per mapping are bounded so that one mapping stays below the two gigabytes a buffer can address. */
     private static final long MAX_MAPPING = 1L << 30;
 
@@ -47,24 +49,27 @@ public final class FeatureFile implements FeatureRows {
     /**
      * Maps a finished file.
      *
-     * @throws FeatureStoreException when it is not whole; it is then best deleted
+     * @throws DamagedException when it is not whole; it is then best replaced
+     * @throws IOException when the machine refuses, which says nothing about the file
      */
-    static FeatureFile open(Path file) {
+    static FeatureFile open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer start = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(channel, start, 0, file);
+            readFully(channel, start, 0);
             long length = start.getLong(8);
-            if (start.getLong(0) != MAGIC || length < 2 || length > channel.size() - 16) {
-                throw new FeatureStoreException(file + " is not a feature file");
+            if (start.getLong(0) != MAGIC || length < 2 || length > Math.min(MAX_HEADER, channel.size() - 16)) {
+                throw new DamagedException("is not a feature file");
             }
             ByteBuffer json = ByteBuffer.allocate((int) length);
-            readFully(channel, json, 16, file);
+            readFully(channel, json, 16);
             FeatureHeader header = JSON.readValue(json.array(), FeatureHeader.class);
+            if (header == null) {
+                throw new DamagedException("has no header");
+            }
             long offset = dataOffset(length);
-            long expected = offset + header.rows() * header.rowBytes();
+            long expected = Math.addExact(offset, Math.multiplyExact(header.rows(), header.rowBytes()));
             if (channel.size() != expected) {
-                throw new FeatureStoreException(
-                        file + " must be " + expected + " bytes long, but is " + channel.size());
+                throw new DamagedException("must be " + expected + " bytes long, but is " + channel.size());
             }
             int rowsPerMapping = (int) Math.max(1, MAX_MAPPING / header.rowBytes());
             List<FloatBuffer> mappings = new ArrayList<>();
@@ -78,9 +83,22 @@ public final class FeatureFile implements FeatureRows {
                         .asFloatBuffer());
             }
             return new FeatureFile(header, mappings, rowsPerMapping, channel.size());
-        } catch (IOException e) {
-            throw new FeatureStoreException(file + " cannot be read: " + e.getMessage(), e);
+        } catch (JsonProcessingException | ArithmeticException e) {
+            throw new DamagedException("has an unreadable header: " + e.getMessage());
         }
+    }
+
+    /** Tells that a file is not what a {@link Writer} committed. */
+    static final class DamagedException extends IOException {
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Returns what decided the values. */
+    FeatureKey key() {
+        return header.key();
     }
 
     /** Returns the bytes a file with this header takes on disk. */
@@ -153,18 +171,26 @@ public final class FeatureFile implements FeatureRows {
         return (16 + headerLength + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    private static void readFully(FileChannel channel, ByteBuffer into, long position, Path file) throws IOException {
+    private static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
         long at = position;
         while (into.hasRemaining()) {
             int read = channel.read(into, at);
             if (read < 0) {
-                throw new FeatureStoreException(file + " ends too early");
+                throw new DamagedException("ends too early");
             }
             at += read;
         }
     }
 
-    /** Writes a file row by row, in order; nothing bears the final name before {@link #commit}. */
+    /** Returns where a file is written before it is whole; the holder of the key's lock may overwrite or delete it. */
+    static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    /**
+     * Writes a file row by row, in order; nothing bears the final name before {@link #commit}. The writer's owner holds
+     * the lock of the file's key.
+     */
     static final class Writer implements AutoCloseable {
 
         private final Path file;
@@ -177,9 +203,7 @@ public final class FeatureFile implements FeatureRows {
         Writer(Path file, FeatureHeader header) throws IOException {
             this.file = file;
             this.header = header;
-            this.temporary =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            this.temporary = temporary(file);
             this.buffer = ByteBuffer.allocateDirect(Math.toIntExact(header.rowBytes()))
                     .order(ByteOrder.LITTLE_ENDIAN);
             String json = JSON.writeValueAsString(header);
@@ -190,7 +214,17 @@ public final class FeatureFile implements FeatureRows {
                     .putLong(text.length)
                     .put(text)
                     .rewind();
-            writeFully(start);
+            this.channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+            try {
+                writeFully(start);
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
         }
 
         /** Appends one row from an array. */

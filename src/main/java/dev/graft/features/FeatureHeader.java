@@ -1,6 +1,7 @@
 package dev.graft.features;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a feature file says of itself, as JSON before its values.
@@ -22,6 +23,19 @@ record FeatureHeader(
         List<Integer> trainLabels,
         List<String> validation,
         List<Integer> validationLabels) {
+
+    /** Copies the lists and checks what a damaged file may hold. */
+    FeatureHeader {
+        Objects.requireNonNull(key, "key");
+        shape = List.copyOf(shape);
+        train = List.copyOf(train);
+        trainLabels = List.copyOf(trainLabels);
+        validation = List.copyOf(validation);
+        validationLabels = List.copyOf(validationLabels);
+        if (views < 0 || shape.isEmpty() || shape.stream().anyMatch(axis -> axis < 1)) {
+            throw new IllegalArgumentException(views + " views of shape " + shape + " cannot be");
+        }
+    }
 
     long rows() {
         return (long) views * train.size() + validation.size();

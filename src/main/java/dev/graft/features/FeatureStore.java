@@ -3,8 +3,10 @@ package dev.graft.features;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feature files in one directory, named by their key's digest. Safe for many processes: whoever holds a key's lock
@@ -23,16 +27,19 @@ public final class FeatureStore {
     /** File locks are per process; threads of this process take these first. */
     private static final Map<Path, ReentrantLock> THREAD_LOCKS = new ConcurrentHashMap<>();
 
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
+    private static final String SUFFIX = ".features";
+
     private final Path directory;
     private final InstantSource clock;
 
     /** Uses a directory, which is made when something is stored. */
     public FeatureStore(Path directory, InstantSource clock) {
-        this.directory = directory.toAbsolutePath();
+        this.directory = directory.toAbsolutePath().normalize();
         this.clock = clock;
     }
 
-    /** Opens the file of a key and notes its use, or returns empty. A damaged file is deleted. */
+    /** Opens the file of a key and notes its use, or returns empty. A damaged file is as good as none. */
     public Optional<FeatureFile> find(FeatureKey key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
@@ -40,13 +47,18 @@ public final class FeatureStore {
         }
         try {
             FeatureFile found = FeatureFile.open(file);
+            if (!found.key().equals(key)) {
+                throw new FeatureFile.DamagedException("holds the features of another key");
+            }
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             return Optional.of(found);
-        } catch (FeatureStoreException e) {
-            deleteQuietly(file);
+        } catch (FeatureFile.DamagedException e) {
+            LOG.warn("{} is damaged and will be computed again: it {}", file, e.getMessage());
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new FeatureStoreException(file + " cannot be touched: " + e.getMessage(), e);
+            throw new FeatureStoreException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -57,7 +69,7 @@ public final class FeatureStore {
 
     /** Returns where a key's file is, or will be. */
     public Path file(FeatureKey key) {
-        return directory.resolve(key.digest() + ".features");
+        return directory.resolve(key.digest() + SUFFIX);
     }
 
     /**
@@ -78,28 +90,52 @@ public final class FeatureStore {
     Lock lock(FeatureKey key) throws IOException {
         Files.createDirectories(directory);
         Path path = directory.resolve(key.digest() + ".lock");
-        ReentrantLock threads = THREAD_LOCKS.computeIfAbsent(path, unused -> new ReentrantLock());
+        ReentrantLock threads = threadLock(path);
         threads.lock();
         try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = openLock(path);
             try {
                 return new Lock(threads, channel, channel.lock());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             threads.unlock();
             throw e;
         }
     }
 
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new FeatureStoreException(file + " is damaged and cannot be deleted: " + e.getMessage(), e);
+    /**
+     * Deletes what dead processes left half-written. A key's file is only written by the holder of its lock, so that a
+     * part whose lock is free has no writer.
+     */
+    void deleteStaleParts() throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX + ".part")) {
+            for (Path part : parts) {
+                String name = part.getFileName().toString();
+                Path path = directory.resolve(name.substring(0, name.indexOf('.')) + ".lock");
+                ReentrantLock threads = threadLock(path);
+                // This thread writes what it holds already.
+                if (!threads.isHeldByCurrentThread() && threads.tryLock()) {
+                    try (FileChannel channel = openLock(path)) {
+                        if (channel.tryLock() != null) {
+                            Files.deleteIfExists(part);
+                        }
+                    } finally {
+                        threads.unlock();
+                    }
+                }
+            }
         }
+    }
+
+    private static ReentrantLock threadLock(Path path) {
+        return THREAD_LOCKS.computeIfAbsent(path, unused -> new ReentrantLock());
+    }
+
+    private static FileChannel openLock(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** A held lock. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Features of training images that are augmented anew in every epoch ({@code views: live}), computed when read. */
+/**
+ * Features of training images that are augmented anew in every epoch ({@code views: live}), computed when read. For one
+ * thread at a time.
+ */
 public final class LiveFeatures implements TrainingFeatures, AutoCloseable {
 
     private final FeatureSource source;
@@ -18,6 +21,7 @@ public final class LiveFeatures implements TrainingFeatures, AutoCloseable {
     private final OnnxModel model;
     private final ExecutorService decoders;
     private final PixelReader reader;
+    private FloatBuffer buffer = OnnxModel.buffer(0);
 
     /** Prepares the base; each trial makes its own. */
     public LiveFeatures(FeatureSource source, FrozenBase base, FeatureOutput output, int threads) {
@@ -47,7 +51,10 @@ public final class LiveFeatures implements TrainingFeatures, AutoCloseable {
         for (int i = from; i < from + count; i++) {
             wanted.add(new Wanted(source.dataset().train().get(images[i]), epoch - 1));
         }
-        FloatBuffer buffer = OnnxModel.buffer(count * imageFloats);
+        // Kept from batch to batch: memory outside the heap is freed late.
+        if (buffer.capacity() < count * imageFloats) {
+            buffer = OnnxModel.buffer(count * imageFloats);
+        }
         PixelReader.await(reader.fill(wanted, buffer));
         float[] values = model.run(buffer, count, List.of(output.node())).get(0);
         System.arraycopy(values, 0, into, 0, values.length);

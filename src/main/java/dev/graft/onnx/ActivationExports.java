@@ -34,7 +34,8 @@ final class ActivationExports {
             return writer.node("Clip", List.of(input, low, high), name);
         }
         if (function instanceof ActivationSoftmax) {
-            return writer.node("Softmax", inputs, name, attribute("axis", 1));
+            // Over the last axis, whatever it is.
+            return writer.node("Softmax", inputs, name, attribute("axis", -1));
         }
         if (function instanceof ActivationSigmoid) {
             return writer.node("Sigmoid", inputs, name);
@@ -42,36 +43,25 @@ final class ActivationExports {
         if (function instanceof ActivationTanH) {
             return writer.node("Tanh", inputs, name);
         }
-        if (function instanceof ActivationELU) {
-            return writer.node("Elu", inputs, name);
+        if (function instanceof ActivationELU elu) {
+            return writer.node("Elu", inputs, name, attribute("alpha", (float) elu.getAlpha()));
         }
         if (function instanceof ActivationSwish) {
             String gate = writer.node("Sigmoid", inputs, writer.between(name));
             return writer.node("Mul", List.of(input, gate), name);
         }
-        if (function instanceof ActivationGELU) {
+        // Its precise variant is neither the exact function nor the usual approximation.
+        if (function.equals(new ActivationGELU(false))) {
             return gelu(writer, name, input);
         }
-        throw new UnsupportedOperationException("cannot export activation " + function.getClass());
+        throw new UnsupportedOperationException("cannot export activation " + function + " of layer " + name);
     }
 
-    /**
-     * Hendrycks and Gimpel, 2016, in the form Deeplearning4j computes by default: {@code x / 2 * (1 + tanh(sqrt(2 / pi) *
-     * (x + 0.044715 x^3)))}.
-     */
+    /** Hendrycks and Gimpel, 2016, in the quick form that is Deeplearning4j's default: {@code x * sigmoid(1.702 x)}. */
     private static String gelu(OnnxWriter writer, String name, String input) {
-        String cubic = writer.floats(name + "/cubic", new float[] {0.044715f});
-        String slope = writer.floats(name + "/slope", new float[] {(float) Math.sqrt(2 / Math.PI)});
-        String one = writer.floats(name + "/one", new float[] {1});
-        String half = writer.floats(name + "/half", new float[] {0.5f});
-        String square = writer.node("Mul", List.of(input, input), writer.between(name));
-        String cube = writer.node("Mul", List.of(square, input), writer.between(name));
-        String scaled = writer.node("Mul", List.of(cube, cubic), writer.between(name));
-        String sum = writer.node("Add", List.of(input, scaled), writer.between(name));
-        String inner = writer.node("Mul", List.of(sum, slope), writer.between(name));
-        String tanh = writer.node("Tanh", List.of(inner), writer.between(name));
-        String plus = writer.node("Add", List.of(tanh, one), writer.between(name));
-        String product = writer.node("Mul", List.of(input, plus), writer.between(name));
-        return writer.node("Mul", List.of(product, half), name);
+        String slope = writer.floats(name + "/slope", new float[] {1.702f});
+        String scaled = writer.node("Mul", List.of(input, slope), writer.between(name));
+        String gate = writer.node("Sigmoid", List.of(scaled), writer.between(name));
+        return writer.node("Mul", List.of(input, gate), name);
     }
 }

@@ -3,6 +3,7 @@ package dev.graft.onnx;
 import static dev.graft.onnx.OnnxWriter.attribute;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import onnx.Onnx;
 import org.deeplearning4j.nn.api.Layer;
@@ -31,7 +32,8 @@ final class LayerExports {
         if (conf instanceof DepthwiseConvolution2D depthwise) {
             return depthwise(writer, layer, depthwise, name, input);
         }
-        if (conf instanceof ConvolutionLayer convolution) {
+        // Its subclasses, transposed and separable ones for example, are other operations.
+        if (conf instanceof ConvolutionLayer convolution && conf.getClass() == ConvolutionLayer.class) {
             return convolution(writer, layer, convolution, name, input);
         }
         if (conf instanceof BatchNormalization norm) {
@@ -43,7 +45,7 @@ final class LayerExports {
         if (conf instanceof DropoutLayer) {
             return input;
         }
-        if (conf instanceof SubsamplingLayer pool) {
+        if (conf instanceof SubsamplingLayer pool && conf.getClass() == SubsamplingLayer.class) {
             return pool(writer, pool, name, input);
         }
         if (conf instanceof ZeroPaddingLayer padding) {
@@ -52,7 +54,7 @@ final class LayerExports {
         if (conf instanceof GlobalPoolingLayer pool) {
             return globalPool(writer, pool, name, input);
         }
-        if (conf instanceof DenseLayer dense) {
+        if (conf instanceof DenseLayer dense && !dense.hasLayerNorm()) {
             String product = gemm(writer, layer, name, input);
             return ActivationExports.write(writer, dense.getActivationFn(), name, product);
         }
@@ -60,7 +62,7 @@ final class LayerExports {
             String product = gemm(writer, layer, name, input);
             return ActivationExports.write(writer, output.getActivationFn(), name, product);
         }
-        throw new UnsupportedOperationException("cannot export layer " + name + " of " + conf.getClass());
+        throw unsupported(name, conf.getClass().toString());
     }
 
     private static String convolution(
@@ -69,8 +71,8 @@ final class LayerExports {
         List<String> inputs =
                 withBias(writer, layer, name, input, writer.weights(name + "/kernel", weights, weights.shape()));
         List<Onnx.AttributeProto> attributes =
-                window(conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
-        attributes.add(attribute("dilations", longs(conf.getDilation())));
+                window(name, conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
+        attributes.add(dilations(name, conf));
         String value =
                 writer.node("Conv", inputs, writer.between(name), attributes.toArray(Onnx.AttributeProto[]::new));
         return ActivationExports.write(writer, conf.getActivationFn(), name, value);
@@ -83,8 +85,8 @@ final class LayerExports {
         String kernel = writer.weights(
                 name + "/depthwise_kernel", weights.permute(2, 3, 0, 1), shape[2] * shape[3], 1, shape[0], shape[1]);
         List<Onnx.AttributeProto> attributes =
-                window(conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
-        attributes.add(attribute("dilations", longs(conf.getDilation())));
+                window(name, conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
+        attributes.add(dilations(name, conf));
         attributes.add(attribute("group", shape[2]));
         String value = writer.node(
                 "Conv",
@@ -99,6 +101,9 @@ final class LayerExports {
         List<String> inputs = new ArrayList<>(List.of(input));
         for (String parameter : List.of("gamma", "beta", "mean", "var")) {
             INDArray values = layer.getParam(parameter);
+            if (values == null) {
+                throw unsupported(name, "a batch normalisation that stores no " + parameter);
+            }
             inputs.add(writer.weights(name + "/" + parameter, values, values.length()));
         }
         return writer.node("BatchNormalization", inputs, name, attribute("epsilon", (float) conf.getEps()));
@@ -106,14 +111,17 @@ final class LayerExports {
 
     private static String pool(OnnxWriter writer, SubsamplingLayer conf, String name, String input) {
         List<Onnx.AttributeProto> attributes =
-                window(conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
+                window(name, conf.getKernelSize(), conf.getStride(), conf.getPadding(), conf.getConvolutionMode());
+        if (Arrays.stream(conf.getDilation()).anyMatch(step -> step != 1)) {
+            throw unsupported(name, "a pool with dilation");
+        }
         return switch (conf.getPoolingType()) {
             case MAX -> writer.node("MaxPool", List.of(input), name, attributes.toArray(Onnx.AttributeProto[]::new));
             case AVG -> {
                 attributes.add(attribute("count_include_pad", conf.isAvgPoolIncludePadInDivisor() ? 1 : 0));
                 yield writer.node("AveragePool", List.of(input), name, attributes.toArray(Onnx.AttributeProto[]::new));
             }
-            default -> throw new UnsupportedOperationException("cannot export pooling " + conf.getPoolingType());
+            default -> throw unsupported(name, "pooling " + conf.getPoolingType());
         };
     }
 
@@ -126,7 +134,7 @@ final class LayerExports {
     private static String globalPool(OnnxWriter writer, GlobalPoolingLayer conf, String name, String input) {
         String operator = conf.getPoolingType() == PoolingType.AVG ? "GlobalAveragePool" : "GlobalMaxPool";
         if (conf.getPoolingType() != PoolingType.AVG && conf.getPoolingType() != PoolingType.MAX) {
-            throw new UnsupportedOperationException("cannot export pooling " + conf.getPoolingType());
+            throw unsupported(name, "pooling " + conf.getPoolingType());
         }
         String pooled = writer.node(operator, List.of(input), writer.between(name));
         return writer.node("Flatten", List.of(pooled), name, attribute("axis", 1));
@@ -147,16 +155,29 @@ final class LayerExports {
                 : List.of(input, kernel, writer.weights(name + "/bias", bias, bias.length()));
     }
 
-    private static List<Onnx.AttributeProto> window(int[] kernel, int[] stride, int[] padding, ConvolutionMode mode) {
+    private static List<Onnx.AttributeProto> window(
+            String name, int[] kernel, int[] stride, int[] padding, ConvolutionMode mode) {
         List<Onnx.AttributeProto> attributes = new ArrayList<>();
         attributes.add(attribute("kernel_shape", longs(kernel)));
         attributes.add(attribute("strides", longs(stride)));
         switch (mode) {
             case Same -> attributes.add(attribute("auto_pad", "SAME_UPPER"));
             case Truncate, Strict -> attributes.add(attribute("pads", padding[0], padding[1], padding[0], padding[1]));
-            default -> throw new UnsupportedOperationException("cannot export convolution mode " + mode);
+            default -> throw unsupported(name, "convolution mode " + mode);
         }
         return attributes;
+    }
+
+    private static Onnx.AttributeProto dilations(String name, ConvolutionLayer conf) {
+        boolean dilated = Arrays.stream(conf.getDilation()).anyMatch(step -> step != 1);
+        if (dilated && conf.getConvolutionMode() == ConvolutionMode.Same) {
+            throw unsupported(name, "dilation with padding SAME, which ONNX Runtime lacks");
+        }
+        return attribute("dilations", longs(conf.getDilation()));
+    }
+
+    private static UnsupportedOperationException unsupported(String name, String what) {
+        return new UnsupportedOperationException("cannot export layer " + name + ": " + what);
     }
 
     private static long[] longs(int[] values) {

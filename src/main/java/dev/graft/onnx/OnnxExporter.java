@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -28,6 +29,9 @@ public final class OnnxExporter {
      * @throws UnsupportedOperationException naming the layer, for a layer no case exists for; a bug
      */
     public static byte[] export(ComputationGraph graph, InputType inputType, List<String> outputs) {
+        if (inputType instanceof InputType.InputTypeConvolutional map && map.getFormat() != CNN2DFormat.NCHW) {
+            throw new UnsupportedOperationException("cannot export a graph whose maps are " + map.getFormat());
+        }
         OnnxWriter writer = new OnnxWriter();
         String input = graph.getConfiguration().getNetworkInputs().get(0);
         writer.input(input, shape(inputType));

@@ -28,18 +28,27 @@ final class VertexExports {
             return writer.node("Concat", inputs, name, attribute("axis", 1));
         }
         if (graph.getConfiguration().getVertices().get(name) instanceof ElementWiseVertex elementWise) {
-            return writer.node(operator(elementWise), inputs, name);
+            return elementWise(writer, elementWise, inputs, name);
         }
         throw new UnsupportedOperationException("cannot export vertex " + name + " of " + vertex.getClass());
     }
 
-    private static String operator(ElementWiseVertex vertex) {
-        return switch (vertex.getOp()) {
+    private static String elementWise(OnnxWriter writer, ElementWiseVertex vertex, List<String> inputs, String name) {
+        String operator = switch (vertex.getOp()) {
             case Add -> "Add";
             case Product -> "Mul";
             case Max -> "Max";
-            default -> throw new UnsupportedOperationException("cannot export " + vertex.getOp() + " of values");
+            default ->
+                throw new UnsupportedOperationException(
+                        "cannot export vertex " + name + ", " + vertex.getOp() + " of values");
         };
+        // ONNX adds and multiplies two values at a time.
+        String value = inputs.get(0);
+        for (int i = 1; i < inputs.size(); i++) {
+            String output = i == inputs.size() - 1 ? name : writer.between(name);
+            value = writer.node(operator, List.of(value, inputs.get(i)), output);
+        }
+        return value;
     }
 
     private static String flatten(OnnxWriter writer, @Nullable InputPreProcessor before, String name, String input) {

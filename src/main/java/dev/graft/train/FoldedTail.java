@@ -11,6 +11,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
 /**
  * The trainable blocks behind a cut, with every batch normalisation folded into the convolution before it: {@code
@@ -28,7 +29,7 @@ public record FoldedTail(Network network, Map<String, Tensor> weights) {
      * @param base the whole base
      * @param weights the base's weights
      * @param cut where the frozen prefix ends
-     * @throws UnsupportedOperationException when a normalisation does not follow a convolution of its own
+     * @throws UnsupportedOperationException when a normalisation does not follow a linear convolution of its own
      */
     public static FoldedTail of(Network base, Map<String, Tensor> weights, String cut) {
         Network tail = base.after(cut);
@@ -46,9 +47,10 @@ public record FoldedTail(Network network, Map<String, Tensor> weights) {
                 String source = node.inputs().get(0);
                 if (!(byName.get(source) instanceof Node.LayerNode convolution
                         && convolution.layer() instanceof ConvolutionLayer conf
+                        && conf.getActivationFn() instanceof ActivationIdentity
                         && readers.getOrDefault(source, 0) == 1)) {
                     throw new UnsupportedOperationException(
-                            node.name() + " does not follow a convolution of its own and cannot be folded");
+                            node.name() + " does not follow a linear convolution of its own and cannot be folded");
                 }
                 ConvolutionLayer biased = (ConvolutionLayer) conf.clone();
                 biased.setHasBias(true);

@@ -6,6 +6,7 @@ import dev.graft.spec.TrialParameters;
 import dev.graft.spec.TrialParameters.ClassWeights;
 import dev.graft.spec.TrialParameters.Pooling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -82,9 +83,10 @@ public final class Head {
         for (int label : labels) {
             counts[label]++;
         }
+        long present = Arrays.stream(counts).filter(count -> count > 0).count();
         float[] weights = new float[classes];
         for (int i = 0; i < classes; i++) {
-            weights[i] = counts[i] == 0 ? 0 : (float) labels.length / (classes * counts[i]);
+            weights[i] = counts[i] == 0 ? 0 : (float) labels.length / (present * counts[i]);
         }
         return weights;
     }

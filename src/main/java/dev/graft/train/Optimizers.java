@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.spec.TrialParameters;
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.config.Adam;
@@ -28,8 +29,7 @@ final class Optimizers {
                 .updater(updater(parameters, learningRate));
         if (parameters.weightDecay() > 0) {
             if (parameters.optimizer() == TrialParameters.Optimizer.ADAMW) {
-                // Times the learning rate and after the update: Loshchilov and Hutter's decoupled form.
-                settings.weightDecay(parameters.weightDecay(), true);
+                settings.regularization(List.of(new DecoupledDecay(parameters.weightDecay())));
             } else {
                 settings.l2(parameters.weightDecay());
             }
