@@ -54,12 +54,25 @@ public final class Graft implements Runnable {
                 .setExecutionExceptionHandler(new Failures());
         commandLine.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine failed = exception.getCommandLine();
-            failed.getErr().println(exception.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(exception, failed.getErr());
+            failed.getErr().println(message(exception));
             failed.getErr().println("See: graft " + helpFor(failed) + "--help");
             return ExitCode.USAGE;
         });
         return commandLine.execute(args);
+    }
+
+    private static String message(ParameterException exception) {
+        if (exception instanceof CommandLine.UnmatchedArgumentException unmatched
+                && unmatched.getCommandLine().getParent() == null) {
+            String word = unmatched.getUnmatched().get(0);
+            return (word.startsWith("-") ? "there is no option " : "there is no command ")
+                    + word
+                    + unmatched.getSuggestions().stream()
+                            .findFirst()
+                            .map(s -> "; did you mean " + s + "?")
+                            .orElse("");
+        }
+        return String.valueOf(exception.getMessage());
     }
 
     private static String helpFor(CommandLine commandLine) {

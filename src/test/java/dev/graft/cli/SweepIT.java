@@ -173,7 +173,15 @@ class SweepIT {
     @Test
     @Order(7)
     void aTrialThatFailsDoesNotEndTheSweep() throws IOException, InterruptedException {
-        Ended ended = graft.run("run", sweep("explode", "[1e30, 0.003]", "[0.5]", "[0]"), "--json");
+        Path file = Path.of(sweep("explode", "[10, 0.003]", "[0.5]", "[0]"));
+        // Each step multiplies the weights with 1 - 10 * 1.
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "parameters:\n",
+                                "parameters:\n  optimizer: {value: adamw}\n  weight_decay: {value: 1}\n"));
+        Ended ended = graft.run("run", file.toString(), "--json");
         assertThat(ended.code()).isEqualTo(ExitCode.TRIALS_FAILED);
         JsonNode trials = ended.json().path("trials");
         assertThat(trials.path(0).path("state").asText()).isEqualTo("failed");
@@ -248,7 +256,7 @@ class SweepIT {
         Files.writeString(
                 folder.resolve("nodata.yaml"), "data: {path: nowhere}\nparameters:\n  base: {value: sprout}\n");
         assertMistake(ExitCode.SWEEP_FILE, "nodata.yaml:1:14 data.path", "run", "nodata.yaml");
-        assertMistake(ExitCode.USAGE, "run", "rnu", "bad.yaml");
+        assertMistake(ExitCode.USAGE, "there is no command rnu", "rnu", "bad.yaml");
         assertMistake(ExitCode.USAGE, "--port", "ui", "--port", "99999");
         assertMistake(ExitCode.ENVIRONMENT, "is not a bundle", "predict", "nowhere", "x.jpg");
         Files.writeString(
