@@ -1,5 +1,7 @@
 package dev.graft.cli;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +53,13 @@ final class Words {
 
     /** Returns a parameter's value as a sweep file would say it. */
     static String value(Object value) {
-        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
-            return String.valueOf(number.longValue());
+        if (value instanceof Double number && Double.isFinite(number)) {
+            BigDecimal exact = BigDecimal.valueOf(number).stripTrailingZeros();
+            return number == 0 || (Math.abs(number) >= 1e-4 && Math.abs(number) < 1e15)
+                    ? exact.toPlainString()
+                    : exact.unscaledValue().abs().equals(BigInteger.ONE)
+                            ? (number < 0 ? "-1e" : "1e") + -exact.scale()
+                            : String.valueOf(number).replace("E", "e");
         }
         return TextTable.oneLine(String.valueOf(value));
     }
