@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Catalogue catalogue = new Catalogue(List.of(Places.home().weights()));
         SweepFile.Parsed parsed = SweepFile.parse(FILE, text(), catalogue);
-        return new SweepCommand(spec, results.path, json.wanted, false)
+        return new SweepCommand(spec, results.path, null, json.wanted, false)
                 .run(parsed, Path.of(FILE), catalogue, OptionalInt.empty())
                 .exitCode();
     }

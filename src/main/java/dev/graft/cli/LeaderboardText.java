@@ -13,8 +13,12 @@ final class LeaderboardText {
 
     private LeaderboardText() {}
 
-    /** Returns the lines. */
-    static List<String> lines(SweepRecord sweep, List<TrialRecord> trials) {
+    /**
+     * Returns the lines.
+     *
+     * @param colours whether the best trial, running ones and failures stand out by colour
+     */
+    static List<String> lines(SweepRecord sweep, List<TrialRecord> trials, boolean colours) {
         Leaderboard board = Leaderboard.of(sweep, trials);
         List<String> header = new ArrayList<>(List.of("#", "trial", sweep.metric()));
         header.addAll(board.parameters());
@@ -27,7 +31,7 @@ final class LeaderboardText {
         for (Leaderboard.Row row : board.rows()) {
             TrialRecord trial = row.trial();
             List<String> cells = new ArrayList<>();
-            cells.add(String.valueOf(row.place()));
+            cells.add(row.value().isPresent() ? String.valueOf(row.place()) : "-");
             cells.add(String.valueOf(trial.number()));
             cells.add(
                     row.value().isPresent()
@@ -43,7 +47,26 @@ final class LeaderboardText {
             cells.add(state(trial));
             table.row(cells);
         }
-        return table.lines();
+        if (!colours) {
+            return table.lines();
+        }
+        List<String> lines = new ArrayList<>();
+        for (String line : table.lines()) {
+            int row = lines.size() - 1;
+            lines.add(
+                    row < 0 ? "\033[1m" + line + "\033[0m" : colour(board.rows().get(row), line));
+        }
+        return lines;
+    }
+
+    private static String colour(Leaderboard.Row row, String line) {
+        String code = switch (row.trial().state()) {
+            case FINISHED -> row.place() == 1 ? "\033[1;32m" : "";
+            case RUNNING -> "\033[36m";
+            case FAILED, CRASHED -> "\033[31m";
+            case WAITING, PRUNED, CANCELLED -> "\033[2m";
+        };
+        return code.isEmpty() ? line : code + line + "\033[0m";
     }
 
     private static String state(TrialRecord trial) {

@@ -70,6 +70,13 @@ final class Places {
         throw new UsageException("GRAFT_THREADS must be a whole number of at least 1, but was " + named);
     }
 
+    /** Says whether standard output is a terminal that wants colours; see no-color.org. */
+    static boolean colours() {
+        return Boolean.getBoolean("graft.stdout.terminal")
+                && System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
+                && !"dumb".equals(System.getenv("TERM"));
+    }
+
     /** Returns how the user called the program, for commands that messages suggest. */
     static String command() {
         return System.getProperty("graft.command", "graft");

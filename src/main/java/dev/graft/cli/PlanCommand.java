@@ -79,8 +79,8 @@ final class PlanCommand implements Callable<Integer> {
         }
         table.lines().forEach(out::println);
         out.println();
-        out.println("frozen base: " + plan.frozenPasses() + " passes over the images to do, " + plan.frozenPassesSaved()
-                + " saved by sharing");
+        out.println("frozen base: " + Words.plural(plan.frozenPasses(), "pass") + " over the images to do, "
+                + plan.frozenPassesSaved() + " saved by sharing");
         long missing = plan.featureGroups().stream()
                 .filter(group -> !group.cached())
                 .mapToLong(SweepPlan.Group::bytes)

@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Catalogue catalogue = weights.catalogue(Places.home());
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
-        return new SweepCommand(spec, results.path, json.wanted, retrain)
+        return new SweepCommand(spec, results.path, weights.path, json.wanted, retrain)
                 .run(parsed, file, catalogue, maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials))
                 .exitCode();
     }

@@ -47,10 +47,10 @@ final class ShowCommand implements Callable<Integer> {
             out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
                     + sweep.state().word()
                     + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
-            out.println("frozen base: " + sweep.frozenPasses() + " passes done, " + sweep.frozenPassesSaved()
-                    + " saved by sharing");
+            out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "
+                    + sweep.frozenPassesSaved() + " saved by sharing");
             out.println();
-            LeaderboardText.lines(sweep, trials).forEach(out::println);
+            LeaderboardText.lines(sweep, trials, Places.colours()).forEach(out::println);
         }
         return ExitCode.OK;
     }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code run} and {@code demo} share: prepare, run, show the leaderboard and what to do next. */
@@ -30,13 +31,15 @@ final class SweepCommand {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Path results;
+    private final @Nullable Path weights;
     private final boolean json;
     private final boolean retrain;
 
-    SweepCommand(CommandSpec spec, Path results, boolean json, boolean retrain) {
+    SweepCommand(CommandSpec spec, Path results, @Nullable Path weights, boolean json, boolean retrain) {
         this.out = spec.commandLine().getOut();
         this.err = spec.commandLine().getErr();
         this.results = results;
+        this.weights = weights;
         this.json = json;
         this.retrain = retrain;
     }
@@ -95,10 +98,10 @@ final class SweepCommand {
             return;
         }
         out.println();
-        LeaderboardText.lines(sweep, trials).forEach(out::println);
+        LeaderboardText.lines(sweep, trials, Places.colours()).forEach(out::println);
         out.println();
-        out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass").replace("passs", "passes")
-                + " over the images, " + sweep.frozenPassesSaved() + " saved by sharing");
+        out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " over the images, "
+                + sweep.frozenPassesSaved() + " saved by sharing");
         Optional<TrialRecord> best = Ranking.best(sweep, trials);
         String where = results.toString().equals("results") ? "" : " --results " + results;
         best.ifPresent(trial -> {
@@ -106,7 +109,8 @@ final class SweepCommand {
                     + Words.metric(sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
-            out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where);
+            out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where
+                    + (weights == null ? "" : " --weights " + weights));
         });
     }
 }

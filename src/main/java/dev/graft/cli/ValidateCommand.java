@@ -43,7 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (!noData) {
             var dataset = SweepSetup.dataset(parsed, file, Places.home()).dataset();
             dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));
-            images = ", " + Words.plural(dataset.classes().size(), "class").replace("classs", "classes") + ", "
+            images = ", " + Words.plural(dataset.classes().size(), "class") + ", "
                     + dataset.train().size() + " training and "
                     + dataset.validation().size() + " validation images";
         }

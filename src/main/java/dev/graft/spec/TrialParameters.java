@@ -8,7 +8,8 @@ import java.util.List;
  * @param base the name of the base; the only parameter without a default
  * @param imageSize the side in pixels of the square the images are resized to; default 224
  * @param learningRate of the first phase, above 0; default 0.001
- * @param dropout the fraction of units dropped after each dense layer, in [0, 1); default 0
+ * @param dropout the fraction of units dropped after each dense layer, or before the classifier where there is none, in
+ *     [0, 1); default 0
  * @param fineTuneDepth how many blocks, from the end of the base, are trained in the second phase; default 0
  * @param denseUnits the widths of the head's dense layers; empty for a linear classifier; default none
  * @param activation of the dense layers: {@code relu, gelu, tanh, elu, swish, identity}; default {@code relu}

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param startedAt when the attempt that counts began
  * @param endedAt when it ended
  * @param seconds what it took, by part: {@code decode, prefix, head, tail, validation, total}; shared parts are the
- *     trial's equal share
+ *     trial's equal share of its pass and not part of the total
  * @param runKey the digest of everything that decides the trial's result; trials with equal keys have equal results
  * @param sameAs the trial whose result this one took over because their run keys are equal; empty if it was trained
  */
