@@ -22,11 +22,14 @@ final class ProgressPrinter implements SweepListener {
     private int trials;
     private int ended;
     private int failed;
-    private int repeated;
     private int passes;
     private int passesEnded;
     private double passSeconds;
-    private double trialSeconds;
+    /** Trials with a tail take far longer than heads alone: each kind is counted apart. */
+    private final Kind heads = new Kind();
+
+    private final Kind tails = new Kind();
+    private Kind kind = heads;
     private long trialStart;
     private Metric metric = new Metric("val_accuracy", Metric.Goal.MAXIMIZE);
     private double best = Double.NaN;
@@ -49,6 +52,7 @@ final class ProgressPrinter implements SweepListener {
     public void sweepStarted(String sweepId, SweepSetup setup) {
         trials = setup.trials().size();
         passes = setup.plan().passes().size();
+        setup.trials().forEach(trial -> kind(trial).left++);
         metric = setup.file().sweep().metric();
         line("sweep " + sweepId + " (" + setup.file().sweep().name() + "): " + Words.plural(trials, "trial") + ", "
                 + Words.plural(setup.plan().groups().size(), "feature group") + ", "
@@ -82,6 +86,7 @@ final class ProgressPrinter implements SweepListener {
         number = trial.number();
         trialStart = System.nanoTime();
         trialBest = Double.NaN;
+        kind = kind(trial);
         doing = "trial " + number;
         paint(true);
     }
@@ -89,7 +94,7 @@ final class ProgressPrinter implements SweepListener {
     @Override
     public void trialRepeated(String trialId, Trial trial, String source) {
         ended++;
-        repeated++;
+        kind(trial).left--;
         line("trial " + trial.number() + " of " + trials + ": same as trial " + source + ", not trained again");
     }
 
@@ -108,7 +113,9 @@ final class ProgressPrinter implements SweepListener {
     public void trialEnded(String trialId, TrialState state, String reason) {
         ended++;
         double seconds = (System.nanoTime() - trialStart) / 1e9;
-        trialSeconds += seconds;
+        kind.left--;
+        kind.ended++;
+        kind.seconds += seconds;
         if (state == TrialState.FINISHED) {
             if (metric.isBetter(trialBest, best)) {
                 best = trialBest;
@@ -131,7 +138,9 @@ final class ProgressPrinter implements SweepListener {
 
     private void line(String text) {
         end();
-        err.println(TextTable.oneLine(text));
+        String line = TextTable.oneLine(text);
+        int columns = Integer.getInteger("graft.columns", 80);
+        err.println(terminal && line.length() > columns ? line.substring(0, columns - 1) + "…" : line);
         paint(true);
     }
 
@@ -150,15 +159,31 @@ final class ProgressPrinter implements SweepListener {
         err.flush();
     }
 
-    /** Estimates what is left from what trials and passes took so far. */
+    /** Estimates what is left from what trials of each kind and passes took so far; silent before it can know. */
     private String eta() {
-        if (ended == repeated) {
+        if ((heads.left > 0 && heads.ended == 0) || (tails.left > 0 && tails.ended == 0)) {
             return "";
         }
-        double left = trialSeconds / (ended - repeated) * (trials - ended);
+        double left = heads.secondsLeft() + tails.secondsLeft();
         if (passesEnded > 0) {
             left += passSeconds / passesEnded * (passes - passesEnded);
         }
-        return "  " + Words.seconds(left) + " left";
+        return left == 0 ? "" : "  " + Words.seconds(left) + " left";
+    }
+
+    private Kind kind(Trial trial) {
+        return trial.parameters().fineTuneDepth() > 0 ? tails : heads;
+    }
+
+    /** Trials of one kind. */
+    private static final class Kind {
+
+        private int left;
+        private int ended;
+        private double seconds;
+
+        private double secondsLeft() {
+            return left == 0 ? 0 : seconds / ended * left;
+        }
     }
 }

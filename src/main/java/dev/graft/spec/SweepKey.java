@@ -64,7 +64,11 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
             new SweepKey("fine_tune.epochs", EPOCHS, null, "`epochs`", "most epochs of the second phase"),
             of("seed", new Rule.Whole(0, Long.MAX_VALUE), 42L, "what every random choice derives from"),
             of("repeats", new Rule.Whole(1, 1000), 1L, "trials per combination, with different seeds"),
-            of("retry.max_attempts", new Rule.Whole(1, 100), 2L, "attempts in all at a trial that crashes"),
+            of(
+                    "retry.max_attempts",
+                    new Rule.Whole(1, 100),
+                    2L,
+                    "attempts in all at a trial whose process crashes; without effect until trials run in processes of their own"),
             new SweepKey(
                     "run_cap",
                     new Rule.Whole(1, MOST_TRIALS),
