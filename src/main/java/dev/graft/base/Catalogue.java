@@ -50,6 +50,7 @@ public final class Catalogue implements BaseFacts {
                     "MIT; the Caffe model it was converted from: BSD"));
 
     private final Map<String, Entry> byName = new TreeMap<>();
+    private final Map<String, Facts> facts = new TreeMap<>();
     private final List<Path> folders;
 
     /**
@@ -59,7 +60,10 @@ public final class Catalogue implements BaseFacts {
      */
     public Catalogue(List<Path> folders) {
         this.folders = List.copyOf(folders);
-        ENTRIES.forEach(entry -> byName.put(entry.name(), entry));
+        ENTRIES.forEach(entry -> {
+            byName.put(entry.name(), entry);
+            facts.put(entry.name(), facts(entry.architecture()));
+        });
     }
 
     @Override
@@ -69,13 +73,13 @@ public final class Catalogue implements BaseFacts {
 
     @Override
     public Optional<Facts> find(String name) {
-        return Optional.ofNullable(byName.get(name)).map(entry -> {
-            Architecture architecture = entry.architecture();
-            int size = Math.max(224, architecture.minimumSize());
-            return new Facts(
-                    architecture.minimumSize(),
-                    architecture.network(size).blocks().size());
-        });
+        return Optional.ofNullable(facts.get(name));
+    }
+
+    private static Facts facts(Architecture architecture) {
+        int size = Math.max(224, architecture.minimumSize());
+        return new Facts(
+                architecture.minimumSize(), architecture.network(size).blocks().size());
     }
 
     /** Returns the entry of a known name. */

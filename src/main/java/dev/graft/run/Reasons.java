@@ -2,6 +2,8 @@ package dev.graft.run;
 
 import dev.graft.data.DataException;
 import dev.graft.features.CancelledException;
+import dev.graft.features.FeatureStoreException;
+import dev.graft.track.StoreException;
 import dev.graft.train.TrainingException;
 
 /** Puts a failure into words for the record. */
@@ -12,7 +14,9 @@ final class Reasons {
     static String of(Throwable failure) {
         if (failure instanceof TrainingException
                 || failure instanceof CancelledException
-                || failure instanceof DataException) {
+                || failure instanceof DataException
+                || failure instanceof FeatureStoreException
+                || failure instanceof StoreException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {

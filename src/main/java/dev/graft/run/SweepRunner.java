@@ -1,6 +1,5 @@
 package dev.graft.run;
 
-import dev.graft.data.DataException;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.CancelledException;
 import dev.graft.features.FeatureExtractor;
@@ -15,6 +14,7 @@ import dev.graft.search.Trial;
 import dev.graft.spec.Metric;
 import dev.graft.spec.Sweep;
 import dev.graft.track.FeatureGroupRecord;
+import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
@@ -32,12 +32,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one sweep from its setup to its last trial, in this process: pass by pass, group by group, trial by trial.
  * Everything is recorded as it happens; a trial that fails is recorded with its reason and the next one begins.
  */
 public final class SweepRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
     private final TrackWriter track;
     private final TrackReader recorded;
@@ -109,7 +113,11 @@ public final class SweepRunner {
             reason = Reasons.of(e);
         } catch (RuntimeException | Error e) {
             // Whatever it is, the record must not say that the sweep still runs.
-            track.endSweep(sweepId, SweepState.FAILED, Reasons.of(e));
+            try {
+                track.endSweep(sweepId, SweepState.FAILED, Reasons.of(e));
+            } catch (StoreException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
         track.endSweep(sweepId, state, reason);
@@ -136,8 +144,12 @@ public final class SweepRunner {
                             setup.outputs(pass),
                             (done, total) -> listener.passProgress(pass, done, total),
                             cancelled);
-        } catch (DataException e) {
-            // An image that was fine when the sweep began is not any more; other trials of the pass need it too.
+        } catch (CancelledException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // A full disk, an image that is not what it was, too little memory: this pass' trials have no features, but
+            // those of another may.
+            LOG.debug("pass {} failed", pass, e);
             failAll(sweepId, pass, Reasons.of(e));
             return false;
         }
