@@ -104,7 +104,7 @@ class TrialsTest {
         void stopsAtTheRunCap() {
             assertThat(assignments(sweep(
                             "base: {value: sprout}\nimage_size: {min: 32, max: 99}\n", "run_cap: 2\nrepeats: 3\n")))
-                    .extracting(a -> a.get("batch_size"))
+                    .extracting(a -> a.get("image_size"))
                     .containsExactly(32L, 33L, 32L, 33L, 32L, 33L);
         }
 
@@ -160,7 +160,7 @@ class TrialsTest {
                 assertThat(a.get("batch_size")).isIn(16L, 24L, 32L, 40L, 48L, 56L);
             });
             assertThat(all).extracting(a -> a.get("dropout")).contains(0.1, 0.2, 0.3, 0.4, 0.5);
-            assertThat(all).extracting(a -> a.get("batch_size")).contains(48L, 64L);
+            assertThat(all).extracting(a -> a.get("image_size")).contains(48L, 64L);
         }
 
         @Test
@@ -184,7 +184,7 @@ class TrialsTest {
                             "run_cap: 1000\nexclude: [{image_size: 35}]\n")))
                     .hasSize(9)
                     .doesNotHaveDuplicates()
-                    .extracting(a -> a.get("batch_size"))
+                    .extracting(a -> a.get("image_size"))
                     .doesNotContain(35L);
         }
     }
