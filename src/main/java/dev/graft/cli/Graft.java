@@ -58,7 +58,12 @@ public final class Graft implements Runnable {
             failed.getErr().println("See: graft " + helpFor(failed) + "--help");
             return ExitCode.USAGE;
         });
-        return commandLine.execute(args);
+        int code = commandLine.execute(args);
+        if (commandLine.getOut().checkError() && code == ExitCode.OK) {
+            commandLine.getErr().println("standard output could not be written to");
+            return ExitCode.ENVIRONMENT;
+        }
+        return code;
     }
 
     private static String message(ParameterException exception) {

@@ -5,6 +5,7 @@ import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -36,20 +37,21 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        TextTable table = new TextTable(List.of("sweep", "name", "state", "trials", "best", "started"), Set.of(3, 4));
+        TextTable table = new TextTable(List.of("sweep", "name", "state", "finished", "best", "started"), Set.of(3, 4));
         List<SweepSummary> sweeps = new ArrayList<>();
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
             for (SweepRecord record : track.sweeps()) {
                 List<TrialRecord> trials = track.trials(record.id());
-                long done =
-                        trials.stream().filter(trial -> !trial.state().isOpen()).count();
+                long finished = trials.stream()
+                        .filter(trial -> trial.state() == TrialState.FINISHED)
+                        .count();
                 SweepSummary sweep = SweepSummary.of(record, trials);
                 Double best = sweep.bestValue();
                 table.row(List.of(
                         sweep.id(),
                         sweep.name(),
                         sweep.state(),
-                        done + "/" + sweep.trials(),
+                        finished + "/" + sweep.trials(),
                         best == null ? "-" : Words.metric(sweep.metric(), best),
                         TIME.format(record.createdAt())));
                 sweeps.add(sweep);

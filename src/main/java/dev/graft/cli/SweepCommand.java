@@ -103,14 +103,14 @@ final class SweepCommand {
         out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " over the images, "
                 + sweep.frozenPassesSaved() + " saved by sharing");
         Optional<TrialRecord> best = Ranking.best(sweep, trials);
-        String where = results.toString().equals("results") ? "" : " --results " + results;
+        String where = results.toString().equals("results") ? "" : " --results " + Words.quoted(results);
         best.ifPresent(trial -> {
             out.println("best: trial " + trial.id() + ", " + sweep.metric() + " "
                     + Words.metric(sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
             out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where
-                    + (weights == null ? "" : " --weights " + weights));
+                    + (weights == null ? "" : " --weights " + Words.quoted(weights)));
         });
     }
 }

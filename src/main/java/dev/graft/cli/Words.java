@@ -2,6 +2,8 @@ package dev.graft.cli;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +56,22 @@ final class Words {
     /** Returns a parameter's value as a sweep file would say it. */
     static String value(Object value) {
         if (value instanceof Double number && Double.isFinite(number)) {
-            BigDecimal exact = BigDecimal.valueOf(number).stripTrailingZeros();
+            // Drawn values have more digits than anyone reads; the record keeps them all.
+            BigDecimal exact =
+                    BigDecimal.valueOf(number).round(new MathContext(6)).stripTrailingZeros();
             return number == 0 || (Math.abs(number) >= 1e-4 && Math.abs(number) < 1e15)
                     ? exact.toPlainString()
                     : exact.unscaledValue().abs().equals(BigInteger.ONE)
                             ? (number < 0 ? "-1e" : "1e") + -exact.scale()
-                            : String.valueOf(number).replace("E", "e");
+                            : String.valueOf(exact.doubleValue()).replace("E", "e");
         }
         return TextTable.oneLine(String.valueOf(value));
+    }
+
+    /** Returns a path as a shell takes it for one word. */
+    static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\p{Alnum}_./~+@%=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     static String plural(long count, String noun) {

@@ -34,7 +34,7 @@ final class MetricsFile {
         node.set("labels", Bundle.JSON.valueToTree(sweep.classes()));
         ObjectNode validation = node.putObject("validation");
         validation.put("images", predictions.size());
-        kept.forEach(validation::put);
+        kept.forEach((name, value) -> validation.put(name.equals("loss") ? "train_loss" : name, value));
         validation.set(
                 "confusion",
                 Bundle.JSON.valueToTree(

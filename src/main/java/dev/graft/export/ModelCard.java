@@ -36,7 +36,9 @@ record ModelCard(
                 .formatted(
                         sweep.classes().size(),
                         parameters.fineTuneDepth() > 0
-                                ? " and the last " + parameters.fineTuneDepth() + " block(s)"
+                                ? (parameters.fineTuneDepth() == 1
+                                        ? " and the last block"
+                                        : " and the last " + parameters.fineTuneDepth() + " blocks")
                                 : "",
                         parameters.base(),
                         provenance("graft")));

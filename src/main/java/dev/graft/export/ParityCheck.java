@@ -1,5 +1,7 @@
 package dev.graft.export;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.data.LabelledImage;
 import dev.graft.track.Prediction;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param recordedDifference the largest difference of the predicted class' probability from the record
  * @param changedLabels images whose predicted class differs from the record
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record ParityCheck(
         int engineImages, double engineDifference, int recordedImages, double recordedDifference, int changedLabels) {
 

@@ -14,16 +14,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * A memory-mapped file of features: the training images, view by view, then the validation images. Layout: eight bytes
  * of magic, eight of header length (little endian), a JSON header, zeros up to a multiple of 4096, then 32-bit little
- * endian floats, row by row. Written under a temporary name, flushed and renamed, so that a file with its final name is
+ * endian floats, row by row, and eight bytes of their CRC-32C, which is checked whenever a file is opened. Written under a temporary name, flushed and renamed, so that a file with its final name is
  * whole. Safe for use by several threads.
  */
 public final class FeatureFile implements FeatureRows {
 
-    private static final long MAGIC = 0x3130_5441_4546_4752L; // "RGFEAT01" as bytes
+    private static final long MAGIC = 0x3230_5441_4546_4752L; // "RGFEAT02" as bytes
+    /** After the values: their CRC-32C. */
+    private static final int CHECKSUM_BYTES = 8;
+
     private static final int ALIGNMENT = 4096;
     /** Room for the names of a few million images. */
     private static final int MAX_HEADER = 1 << 28;
@@ -67,20 +71,28 @@ public final class FeatureFile implements FeatureRows {
                 throw new DamagedException("has no header");
             }
             long offset = dataOffset(length);
-            long expected = Math.addExact(offset, Math.multiplyExact(header.rows(), header.rowBytes()));
+            long expected =
+                    Math.addExact(offset + CHECKSUM_BYTES, Math.multiplyExact(header.rows(), header.rowBytes()));
             if (channel.size() != expected) {
                 throw new DamagedException("must be " + expected + " bytes long, but is " + channel.size());
             }
             int rowsPerMapping = (int) Math.max(1, MAX_MAPPING / header.rowBytes());
             List<FloatBuffer> mappings = new ArrayList<>();
+            CRC32C checksum = new CRC32C();
             for (long row = 0; row < header.rows(); row += rowsPerMapping) {
                 long rows = Math.min(rowsPerMapping, header.rows() - row);
-                mappings.add(channel.map(
+                ByteBuffer mapping = channel.map(
                                 FileChannel.MapMode.READ_ONLY,
                                 offset + row * header.rowBytes(),
                                 rows * header.rowBytes())
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer());
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                checksum.update(mapping.duplicate());
+                mappings.add(mapping.asFloatBuffer());
+            }
+            ByteBuffer end = ByteBuffer.allocate(CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(channel, end, expected - CHECKSUM_BYTES);
+            if (end.getLong(0) != checksum.getValue()) {
+                throw new DamagedException("holds values that were not written to it");
             }
             return new FeatureFile(header, mappings, rowsPerMapping, channel.size());
         } catch (JsonProcessingException | ArithmeticException e) {
@@ -104,7 +116,9 @@ public final class FeatureFile implements FeatureRows {
     /** Returns the bytes a file with this header takes on disk. */
     static long size(FeatureHeader header) {
         try {
-            return dataOffset(JSON.writeValueAsBytes(header).length) + header.rows() * header.rowBytes();
+            return dataOffset(JSON.writeValueAsBytes(header).length)
+                    + header.rows() * header.rowBytes()
+                    + CHECKSUM_BYTES;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -198,6 +212,7 @@ public final class FeatureFile implements FeatureRows {
         private final FileChannel channel;
         private final FeatureHeader header;
         private final ByteBuffer buffer;
+        private final CRC32C checksum = new CRC32C();
         private long rows;
 
         Writer(Path file, FeatureHeader header) throws IOException {
@@ -232,6 +247,7 @@ public final class FeatureFile implements FeatureRows {
             int length = buffer.capacity() / Float.BYTES;
             buffer.clear();
             buffer.asFloatBuffer().put(values, offset, length);
+            checksum.update(buffer.duplicate());
             writeFully(buffer);
             rows++;
         }
@@ -247,6 +263,11 @@ public final class FeatureFile implements FeatureRows {
             if (rows != header.rows()) {
                 throw new IllegalStateException("wrote " + rows + " rows of " + header.rows());
             }
+            ByteBuffer end = ByteBuffer.allocate(CHECKSUM_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(checksum.getValue())
+                    .rewind();
+            writeFully(end);
             channel.force(true);
             channel.close();
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

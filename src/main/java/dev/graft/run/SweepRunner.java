@@ -53,6 +53,8 @@ public final class SweepRunner {
     private final BooleanSupplier cancelled;
     private final boolean retrain;
     private final Set<Integer> done = new HashSet<>();
+    private int passesDone;
+    private int passesSaved;
 
     /**
      * Prepares a controller.
@@ -99,14 +101,8 @@ public final class SweepRunner {
         SweepState state = SweepState.FINISHED;
         String reason = "";
         try {
-            int passes = 0;
-            int saved = 0;
             for (FrozenPass pass : setup.plan().passes()) {
-                boolean computed = runPass(sweepId, setup, pass);
-                passes += computed ? 1 : 0;
-                // What training alone, without a shared store, would have cost: one pass a trial.
-                saved += pass.trials() - (computed ? 1 : 0);
-                track.setFrozenPasses(sweepId, passes, setup.source().settings().live() ? 0 : saved);
+                runPass(sweepId, setup, pass);
             }
         } catch (CancelledException e) {
             state = SweepState.CANCELLED;
@@ -124,14 +120,15 @@ public final class SweepRunner {
         return state;
     }
 
-    /** Runs a pass and its trials; says whether the frozen base ran. */
-    private boolean runPass(String sweepId, SweepSetup setup, FrozenPass pass) {
+    /** Runs a pass and its trials. */
+    private void runPass(String sweepId, SweepSetup setup, FrozenPass pass) {
         stopIfCancelled();
         FrozenBase base = setup.base(pass.base(), pass.imageSize());
         int repeated = repeatFinished(sweepId, setup, pass, base);
         if (repeated == pass.trials()) {
             recordStored(sweepId, setup, pass, base);
-            return false;
+            countPass(sweepId, setup, pass, false);
+            return;
         }
         listener.passStarted(pass);
         long start = System.nanoTime();
@@ -151,9 +148,10 @@ public final class SweepRunner {
             // those of another may.
             LOG.debug("pass {} failed", pass, e);
             failAll(sweepId, pass, Reasons.of(e));
-            return false;
+            return;
         }
         boolean computed = !extraction.computed().isEmpty();
+        countPass(sweepId, setup, pass, computed);
         listener.passEnded(pass, computed, (System.nanoTime() - start) / 1e9);
         recordGroups(sweepId, setup, pass, extraction);
         TrialRunner trials = new TrialRunner(setup, base, extraction, threads, track, models, listener, cancelled);
@@ -172,7 +170,13 @@ public final class SweepRunner {
                 stopIfCancelled();
             }
         }
-        return computed;
+    }
+
+    private void countPass(String sweepId, SweepSetup setup, FrozenPass pass, boolean computed) {
+        passesDone += computed ? 1 : 0;
+        // What training alone, without a shared store, would have cost: one pass a trial.
+        passesSaved += setup.source().settings().live() ? 0 : pass.trials() - (computed ? 1 : 0);
+        track.setFrozenPasses(sweepId, passesDone, passesSaved);
     }
 
     private void stopIfCancelled() {
@@ -188,7 +192,7 @@ public final class SweepRunner {
             String key = setup.source().key(base, setup.output(group)).shortDigest();
             for (Trial trial : group.trials()) {
                 Optional<String> source = retrain ? Optional.empty() : recorded.finished(RunKeys.of(setup, trial));
-                if (source.isPresent() && models.exists(source.get())) {
+                if (source.isPresent() && models.hasWhole(source.get())) {
                     String id = trialId(sweepId, trial);
                     try {
                         models.copy(source.get(), id);

@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.base.Safetensors;
 import dev.graft.base.Tensor;
+import dev.graft.base.WeightException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,13 @@ public final class TrialModels {
         Safetensors.write(file(trialId), weights, metadata);
     }
 
-    /** Says whether a trial's weights are there. */
-    boolean exists(String trialId) {
-        return Files.isRegularFile(file(trialId));
+    /** Says whether a trial's weights are there and whole. */
+    boolean hasWhole(String trialId) {
+        try {
+            return Files.isRegularFile(file(trialId)) && !load(trialId).isEmpty();
+        } catch (WeightException e) {
+            return false;
+        }
     }
 
     /** Gives a trial the weights of another; on most disks without taking space twice. */

@@ -30,7 +30,7 @@ final class Failures {
             case IOERR ->
                 file + " could not be read or written: the disk or the network share failed (" + e.getMessage() + ")";
             case CORRUPT -> file + " is damaged: copy it away, and recover what there is with `sqlite3 FILE .recover`";
-            case FULL -> "the disk is full: " + file + " could not be written; free some space and resume";
+            case FULL -> "the disk is full: " + file + " could not be written; free some space and run the sweep again";
             case CANTOPEN -> file + " could not be opened: check that it exists and that you may read it";
             case CONSTRAINT -> "the record in " + file + " refused a change: " + e.getMessage();
             case NOTADB -> file + " is not a SQLite database";

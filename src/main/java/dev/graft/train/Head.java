@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -30,13 +31,28 @@ public final class Head {
 
     private Head() {}
 
+    /** Returns the head of a finished model, which reads the base's map and is made of Deeplearning4j's classes alone. */
+    static Network finished(TrialParameters parameters, int classes) {
+        return network(parameters, classes, false, new float[0], activation(parameters.activation()));
+    }
+
     /**
-     * Returns a head.
+     * Returns a head to be trained.
      *
      * @param pooled whether its input has been pooled already, so that it begins with the first dense layer
      * @param lossWeights a factor for each class' loss; empty for none
      */
     static Network network(TrialParameters parameters, int classes, boolean pooled, float[] lossWeights) {
+        IActivation trained = switch (parameters.activation()) {
+            case "swish" -> new Gated.Swish();
+            case "gelu" -> new Gated.Gelu();
+            default -> activation(parameters.activation());
+        };
+        return network(parameters, classes, pooled, lossWeights, trained);
+    }
+
+    private static Network network(
+            TrialParameters parameters, int classes, boolean pooled, float[] lossWeights, IActivation activation) {
         List<Node> nodes = new ArrayList<>();
         String last = Network.INPUT;
         if (!pooled && parameters.pooling() != Pooling.FLATTEN) {
@@ -52,10 +68,8 @@ public final class Head {
         }
         int index = 1;
         for (int units : parameters.denseUnits()) {
-            Layer dense = new DenseLayer.Builder()
-                    .nOut(units)
-                    .activation(activation(parameters.activation()))
-                    .build();
+            Layer dense =
+                    new DenseLayer.Builder().nOut(units).activation(activation).build();
             last = add(nodes, "head_dense_" + index, last, dense);
             last = dropout(nodes, "head_dropout_" + index, last, parameters.dropout());
             index++;
@@ -101,7 +115,7 @@ public final class Head {
         return name;
     }
 
-    private static Activation activation(String name) {
-        return Activation.valueOf(name.toUpperCase(Locale.ROOT));
+    private static IActivation activation(String name) {
+        return Activation.valueOf(name.toUpperCase(Locale.ROOT)).getActivationFunction();
     }
 }

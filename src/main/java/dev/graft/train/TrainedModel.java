@@ -42,7 +42,7 @@ public final class TrainedModel {
             weights.putAll(tail.weights());
         }
         weights.putAll(trained);
-        Network whole = features.followedBy(Head.network(parameters, classes, false, new float[0]));
+        Network whole = features.followedBy(Head.finished(parameters, classes));
         int size = parameters.imageSize();
         ComputationGraph graph =
                 whole.graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -114,6 +116,28 @@ class FeatureFileTest {
             FeatureFile found = FeatureFile.open(write(header(List.of(5), 0, 10, 4)));
             assertThat(found.rows()).isEqualTo(4);
             assertThat(found.validation().rows()).isEqualTo(4);
+        }
+    }
+
+    @Nested
+    class AValueOverwrittenInPlace {
+
+        @Test
+        void isNoticedWhereverItIs() throws IOException {
+            FeatureHeader header = header(List.of(3), 1, 4, 2);
+            for (long fromEnd = 1; fromEnd <= 8 + 6 * 3 * 4; fromEnd += 5) {
+                Path file = folder.resolve(fromEnd + ".features");
+                Files.copy(write(header), file);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    ByteBuffer one = ByteBuffer.allocate(1);
+                    channel.read(one, channel.size() - fromEnd);
+                    one.put(0, (byte) (one.get(0) ^ 16)).rewind();
+                    channel.write(one, channel.size() - fromEnd);
+                }
+                assertThatThrownBy(() -> FeatureFile.open(file))
+                        .isInstanceOf(FeatureFile.DamagedException.class)
+                        .hasMessageContaining("not written to it");
+            }
         }
     }
 
