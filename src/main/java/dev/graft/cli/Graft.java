@@ -47,8 +47,9 @@ public final class Graft implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int execute(String... args) {
+        StandardOutput standardOutput = new StandardOutput();
         CommandLine commandLine = new CommandLine(new Graft())
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(standardOutput, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
@@ -59,9 +60,10 @@ public final class Graft implements Runnable {
             return ExitCode.USAGE;
         });
         int code = commandLine.execute(args);
-        if (commandLine.getOut().checkError() && code == ExitCode.OK) {
-            commandLine.getErr().println("standard output could not be written to");
-            return ExitCode.ENVIRONMENT;
+        commandLine.getOut().flush();
+        if (!standardOutput.failure().isEmpty()) {
+            commandLine.getErr().println("standard output could not be written to: " + standardOutput.failure());
+            return code == ExitCode.OK ? ExitCode.ENVIRONMENT : code;
         }
         return code;
     }
