@@ -22,7 +22,7 @@ final class LeaderboardText {
         Leaderboard board = Leaderboard.of(sweep, trials);
         List<String> header = new ArrayList<>(List.of("#", "trial", sweep.metric()));
         header.addAll(board.parameters());
-        header.addAll(List.of("epochs", "time", "state"));
+        header.addAll(List.of("kept/epochs", "time", "state"));
         Set<Integer> right = new HashSet<>();
         for (int i = 0; i < header.size() - 1; i++) {
             right.add(i);
