@@ -1,5 +1,6 @@
 package dev.graft.base;
 
+import dev.graft.data.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -7,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -144,18 +144,13 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
     }
 
     private static String digest(Map<String, Tensor> tensors) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            tensors.forEach((key, tensor) -> {
-                digest.update((key + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
-                ByteBuffer bytes =
-                        ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(tensor.values());
-                digest.update(bytes.array());
-            });
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        tensors.forEach((key, tensor) -> {
+            digest.update((key + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor.values());
+            digest.update(bytes.array());
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.data.DataException;
 import dev.graft.export.Bundle;
+import dev.graft.train.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,11 +44,10 @@ final class PredictCommand implements Callable<Integer> {
                 row.put("path", image.toString());
                 try {
                     float[] probabilities = bundle.predict(image);
-                    int best = 0;
+                    int best = Evaluation.likeliest(probabilities, 0, probabilities.length);
                     Map<String, Float> byLabel = new LinkedHashMap<>();
                     for (int i = 0; i < probabilities.length; i++) {
                         byLabel.put(bundle.labels().get(i), probabilities[i]);
-                        best = probabilities[i] > probabilities[best] ? i : best;
                     }
                     row.put("label", bundle.labels().get(best));
                     row.put("probabilities", byLabel);

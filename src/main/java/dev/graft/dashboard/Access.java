@@ -1,5 +1,6 @@
 package dev.graft.dashboard;
 
+import dev.graft.data.Sha256;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,7 +9,6 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class Access {
 
     Access(boolean loopback, Optional<String> token) {
         this.loopback = loopback;
-        this.token = token.map(Access::digest);
+        this.token = token.map(Sha256::of);
     }
 
     /** Says whether the request may go on; otherwise it has been answered. */
@@ -75,7 +75,7 @@ final class Access {
 
     private boolean matches(String offered) {
         // Digests have one length, so that the comparison takes the same time whatever is offered.
-        return token.isPresent() && MessageDigest.isEqual(token.get(), digest(offered));
+        return token.isPresent() && MessageDigest.isEqual(token.get(), Sha256.of(offered));
     }
 
     private static Cookie cookie(HttpServletRequest request, String value) {
@@ -125,13 +125,5 @@ final class Access {
         String host = header.toLowerCase(Locale.ROOT);
         int colon = host.lastIndexOf(':');
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

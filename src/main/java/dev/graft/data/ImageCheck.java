@@ -6,8 +6,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -95,7 +93,7 @@ final class ImageCheck {
         } catch (IOException e) {
             return new Verdict("", ImageDecoder.reason(e));
         }
-        String sha256 = HexFormat.of().formatHex(sha256().digest(bytes));
+        String sha256 = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
         String fault = known.get(sha256);
         if (fault == null) {
             try {
@@ -108,17 +106,9 @@ final class ImageCheck {
         return new Verdict(sha256, fault);
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     private static String shortName(Path folder) {
         byte[] name = folder.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(sha256().digest(name), 0, 8);
+        return HexFormat.of().formatHex(Sha256.digest().digest(name), 0, 8);
     }
 
     private static Map<String, String> load(Path file) {

@@ -174,7 +174,7 @@ public final class ImageFolder {
     private static String digest(List<String> classes, List<FoundImage> images, List<Entry> good) {
         var contents =
                 good.stream().collect(Collectors.toMap(entry -> entry.image().name(), Entry::sha256));
-        MessageDigest digest = ImageCheck.sha256();
+        MessageDigest digest = Sha256.digest();
         classes.forEach(name -> add(digest, name));
         for (FoundImage image : images) {
             add(digest, image.split().name());

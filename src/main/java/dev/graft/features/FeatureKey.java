@@ -1,9 +1,6 @@
 package dev.graft.features;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.graft.data.Sha256;
 
 /**
  * Everything that decides the values of a feature file; equal keys mean equal features.
@@ -34,12 +31,7 @@ public record FeatureKey(
 
     /** Returns SHA-256 over all parts, in hex: the file's name in the store. */
     public String digest() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(toString());
     }
 
     /** Returns the first twelve digits of the digest: what people see. */

@@ -5,6 +5,7 @@ import dev.graft.data.Augmenter;
 import dev.graft.data.Dataset;
 import dev.graft.data.ImageDecoder;
 import dev.graft.spec.SweepData;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
@@ -69,7 +70,7 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
     FeatureHeader header(FeatureKey key, int[] shape) {
         return new FeatureHeader(
                 key,
-                java.util.Arrays.stream(shape).boxed().toList(),
+                Arrays.stream(shape).boxed().toList(),
                 storedViews(),
                 dataset.train().stream().map(image -> image.name()).toList(),
                 dataset.train().stream().map(image -> image.label()).toList(),

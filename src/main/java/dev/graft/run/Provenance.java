@@ -1,14 +1,11 @@
 package dev.graft.run;
 
+import dev.graft.data.Sha256;
 import dev.graft.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -22,7 +19,7 @@ public final class Provenance {
 
     static Map<String, String> of(SweepSetup setup, int threads) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("sweep_file_sha256", sha256(setup.file().text()));
+        facts.put("sweep_file_sha256", Sha256.hex(setup.file().text()));
         facts.put("data_folder", setup.dataFolder().toString());
         var dataset = setup.source().dataset();
         facts.put("dataset_sha256", dataset.digest());
@@ -84,15 +81,5 @@ public final class Provenance {
             }
         }
         return "unknown";
-    }
-
-    /** Returns SHA-256 of a text's UTF-8 bytes, in hex. */
-    static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import dev.graft.data.Sha256;
 import dev.graft.features.FrozenBase;
 import dev.graft.plan.Plan;
 import dev.graft.search.Trial;
@@ -43,6 +44,6 @@ final class RunKeys {
         parts.add("epochs " + sweep.epochs());
         parts.add(sweep.earlyStopping().toString());
         parts.add(sweep.metric().toString());
-        return Provenance.sha256(String.join("\n", parts));
+        return Sha256.hex(String.join("\n", parts));
     }
 }

@@ -1,6 +1,5 @@
 package dev.graft.run;
 
-import dev.graft.data.LabelledImage;
 import dev.graft.features.CancelledException;
 import dev.graft.features.FeatureExtractor;
 import dev.graft.features.FeatureExtractor.Extraction;
@@ -24,11 +23,13 @@ import dev.graft.track.TrialState;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -52,6 +53,7 @@ public final class SweepRunner {
     private final SweepListener listener;
     private final BooleanSupplier cancelled;
     private final boolean retrain;
+    private final Map<Integer, String> runKeys = new HashMap<>();
     private final Set<Integer> done = new HashSet<>();
     private int passesDone;
     private int passesSaved;
@@ -96,6 +98,7 @@ public final class SweepRunner {
      * @return where the sweep stands: finished, cancelled, or failed when no features could be had
      */
     public SweepState run(String sweepId, SweepSetup setup) {
+        setup.trials().forEach(trial -> runKeys.put(trial.number(), RunKeys.of(setup, trial)));
         track.createSweep(sweepRecord(sweepId, setup), trialRecords(sweepId, setup));
         listener.sweepStarted(sweepId, setup);
         SweepState state = SweepState.FINISHED;
@@ -191,7 +194,7 @@ public final class SweepRunner {
         for (FeatureGroup group : pass.groups()) {
             String key = setup.source().key(base, setup.output(group)).shortDigest();
             for (Trial trial : group.trials()) {
-                Optional<String> source = retrain ? Optional.empty() : recorded.finished(RunKeys.of(setup, trial));
+                Optional<String> source = retrain ? Optional.empty() : recorded.finished(runKey(trial));
                 if (source.isPresent() && models.hasWhole(source.get())) {
                     String id = trialId(sweepId, trial);
                     try {
@@ -235,10 +238,9 @@ public final class SweepRunner {
 
     private void recordGroups(String sweepId, SweepSetup setup, FrozenPass pass, Extraction extraction) {
         FrozenBase base = setup.base(pass.base(), pass.imageSize());
-        Set<FeatureOutput> recorded = new HashSet<>();
         for (FeatureOutput output : setup.outputs(pass)) {
             FeatureFile file = extraction.files().get(output);
-            if (file == null || !recorded.add(output)) {
+            if (file == null) {
                 continue;
             }
             var key = setup.source().key(base, output);
@@ -257,6 +259,10 @@ public final class SweepRunner {
                             hit ? 0 : extraction.decodeSeconds() / sharing,
                             hit ? 0 : extraction.prefixSeconds() / sharing));
         }
+    }
+
+    private String runKey(Trial trial) {
+        return Objects.requireNonNull(runKeys.get(trial.number()), "every trial has its run key");
     }
 
     private static String trialId(String sweepId, Trial trial) {
@@ -283,7 +289,7 @@ public final class SweepRunner {
                 Provenance.of(setup, threads));
     }
 
-    private static List<TrialRecord> trialRecords(String sweepId, SweepSetup setup) {
+    private List<TrialRecord> trialRecords(String sweepId, SweepSetup setup) {
         List<TrialRecord> records = new ArrayList<>();
         for (Trial trial : setup.trials()) {
             records.add(new TrialRecord(
@@ -304,14 +310,9 @@ public final class SweepRunner {
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
-                    RunKeys.of(setup, trial),
+                    runKey(trial),
                     ""));
         }
         return records;
-    }
-
-    /** Returns the classes of images, in their order. */
-    static int[] labels(List<LabelledImage> images) {
-        return images.stream().mapToInt(LabelledImage::label).toArray();
     }
 }

@@ -116,8 +116,8 @@ final class TrialRunner {
                 trial,
                 base,
                 dataset.classes().size(),
-                SweepRunner.labels(dataset.train()),
-                SweepRunner.labels(dataset.validation()),
+                labels(dataset.train()),
+                labels(dataset.validation()),
                 features(headOutput, open),
                 tail);
     }
@@ -133,6 +133,10 @@ final class TrialRunner {
             return new TrialSetup.Features(live, file.validation());
         }
         return new TrialSetup.Features(TrainingFeatures.of(file), file.validation());
+    }
+
+    private static int[] labels(List<LabelledImage> images) {
+        return images.stream().mapToInt(LabelledImage::label).toArray();
     }
 
     private static void closeAll(Deque<AutoCloseable> open) {
@@ -189,12 +193,7 @@ final class TrialRunner {
             int classes = setup.source().dataset().classes().size();
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
-                int predicted = 0;
-                for (int c = 1; c < classes; c++) {
-                    if (probabilities[i * classes + c] > probabilities[i * classes + predicted]) {
-                        predicted = c;
-                    }
-                }
+                int predicted = Evaluation.likeliest(probabilities, i * classes, classes);
                 LabelledImage image = images.get(i);
                 predictions.add(new Prediction(
                         image.name(),

@@ -35,10 +35,6 @@ final class Columns {
         return Optional.ofNullable(row.getString(column)).map(Instant::parse);
     }
 
-    static String word(Enum<?> state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
     static <E extends Enum<E>> E word(ResultSet row, String column, Class<E> type) throws SQLException {
         return Enum.valueOf(type, row.getString(column).toUpperCase(Locale.ROOT));
     }

@@ -213,7 +213,7 @@ final class SqliteWriter implements TrackWriter {
     @Override
     public void endTrial(String trialId, TrialState state, String reason, Map<String, Double> seconds) {
         if (state.isOpen()) {
-            throw new IllegalArgumentException("a trial cannot end as " + Columns.word(state));
+            throw new IllegalArgumentException("a trial cannot end as " + state.word());
         }
         write(() -> {
             mustBeOpen(trialId);
@@ -221,7 +221,7 @@ final class SqliteWriter implements TrackWriter {
             session.update("UPDATE attempt SET ended_at = ? WHERE trial_id = ? AND ended_at IS NULL", now, trialId);
             session.update(
                     "UPDATE trial SET state = ?, reason = ?, seconds = ?, ended_at = ? WHERE id = ?",
-                    Columns.word(state),
+                    state.word(),
                     reason,
                     Columns.json(seconds),
                     now,
@@ -266,13 +266,13 @@ final class SqliteWriter implements TrackWriter {
                 sweepId);
         session.update(
                 "UPDATE trial SET state = ?, reason = ?, ended_at = ? WHERE sweep_id = ? AND " + OPEN,
-                Columns.word(ofOpenTrials),
+                ofOpenTrials.word(),
                 reason,
                 now,
                 sweepId);
         session.update(
                 "UPDATE sweep SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
-                Columns.word(state),
+                state.word(),
                 reason,
                 now,
                 sweepId);
@@ -302,7 +302,7 @@ final class SqliteWriter implements TrackWriter {
         TrialState state = trialState(trialId);
         if (!state.isOpen()) {
             throw new StoreException(
-                    "trial " + trialId + " has ended (" + Columns.word(state) + ") and is never changed again");
+                    "trial " + trialId + " has ended (" + state.word() + ") and is never changed again");
         }
     }
 

@@ -65,7 +65,14 @@ public final class Evaluation {
         return of(labels, flat, classes);
     }
 
-    private static int likeliest(float[] probabilities, int from, int classes) {
+    /**
+     * Returns the predicted class of one image: the likeliest, the first of equals.
+     *
+     * @param probabilities holds the image's classes from an index
+     * @param from that index
+     * @param classes how many
+     */
+    public static int likeliest(float[] probabilities, int from, int classes) {
         int best = 0;
         for (int candidate = 1; candidate < classes; candidate++) {
             if (probabilities[from + candidate] > probabilities[from + best]) {

@@ -36,7 +36,7 @@ public final class TrialTrainer {
         this.listener = listener;
     }
 
-    private record Kept(int epoch, int phase, double metric, Map<String, Tensor> weights, float[] probabilities) {}
+    private record Kept(int epoch, double metric, Map<String, Tensor> weights, float[] probabilities) {}
 
     /**
      * Trains.
@@ -110,7 +110,7 @@ public final class TrialTrainer {
                 if (!Double.isFinite(validation.loss())) {
                     throw new TrainingException("val_loss is " + validation.loss() + " at epoch " + epoch);
                 }
-                boolean keep = keep(result, number, graph, probabilities);
+                boolean keep = keep(result, graph, probabilities);
                 listener.epochEnded(result, keep, probabilities);
                 if (listener.cancelled()) {
                     throw new CancelledException();
@@ -137,13 +137,13 @@ public final class TrialTrainer {
         return false;
     }
 
-    private boolean keep(EpochResult result, int phase, ComputationGraph graph, float[] probabilities) {
+    private boolean keep(EpochResult result, ComputationGraph graph, float[] probabilities) {
         double metric = result.metric(setup.sweep().metric().name());
         boolean better = kept == null
                 || !setup.sweep().earlyStopping().restoreBest()
                 || setup.sweep().metric().isBetter(metric, kept.metric());
         if (better) {
-            kept = new Kept(result.epoch(), phase, metric, LayerWeights.extract(graph), probabilities);
+            kept = new Kept(result.epoch(), metric, LayerWeights.extract(graph), probabilities);
         }
         return better;
     }
