@@ -21,7 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /**
  * The checked weights of a base.
  *
- * @param tensors by {@code layer/kind} with the names of the {@link Architecture}, in its order
+ * @param tensors by {@code node/kind} with the names of the {@link Architecture}, in its order
  * @param digest SHA-256, in hex, over names, shapes and values: equal for equal weights, whatever file held them
  */
 public record BaseWeights(Map<String, Tensor> tensors, String digest) {
@@ -50,25 +50,98 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
         }
     }
 
-    /** Wraps tensors that are known to fit, for example computed ones. */
+    /** Wraps tensors that are known to fit, by the names of the architecture's nodes. */
     public static BaseWeights of(Map<String, Tensor> tensors) {
         return new BaseWeights(tensors, digest(tensors));
     }
 
-    /** Returns the expected shapes by {@code layer/kind}, layer by layer, in the architecture's order. */
-    public static Map<String, Map<String, int[]>> expected(Architecture architecture) {
-        int size = Math.max(architecture.minimumSize(), 64);
-        Network network = architecture.network(size);
-        ComputationGraph graph =
-                network.graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));
-        Map<String, Map<String, int[]>> expected = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node instanceof Node.LayerNode layer && LayerWeights.isWeighted(layer.layer())) {
-                expected.put(node.name(), LayerWeights.shapes(graph, node.name()));
+    /**
+     * Wraps tensors that are known to fit, named as files name them.
+     *
+     * @param found by the keys of {@link #expected}
+     */
+    public static BaseWeights ofFile(Architecture architecture, Map<String, Tensor> found) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (FileTensor wanted : fileTensors(
+                architecture, architecture.network(sampleSize(architecture)).nodes())) {
+            Tensor tensor = wanted.constant().length > 0
+                    ? Tensor.filled(wanted.shape(), wanted.constant())
+                    : found.get(wanted.inFile());
+            if (tensor == null) {
+                throw new IllegalArgumentException("there is no " + wanted.inFile());
+            }
+            if (!wanted.inNode().isEmpty()) {
+                tensors.put(wanted.inNode(), tensor);
             }
         }
-        graph.close();
+        return of(tensors);
+    }
+
+    /**
+     * Returns the shapes a file must hold by {@code layer/kind}, layer by layer, in the order of Keras files, named as
+     * current Keras or torchvision names them.
+     */
+    public static Map<String, Map<String, int[]>> expected(Architecture architecture) {
+        Map<String, Map<String, int[]>> expected = new LinkedHashMap<>();
+        for (FileTensor tensor :
+                fileTensors(architecture, KerasOrder.of(architecture.network(sampleSize(architecture))))) {
+            if (tensor.constant().length == 0) {
+                expected.computeIfAbsent(tensor.layer(), unused -> new LinkedHashMap<>())
+                        .put(tensor.inFile(), tensor.shape());
+            }
+        }
         return expected;
+    }
+
+    /**
+     * One tensor of a node.
+     *
+     * @param layer the file's layer
+     * @param inFile its key in the file, empty where no file holds it
+     * @param inNode its key in the node, empty where the node does not need it
+     * @param constant its values where no file holds it, otherwise empty
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record FileTensor(String layer, String inFile, String inNode, int[] shape, float[] constant) {}
+
+    private static List<FileTensor> fileTensors(Architecture architecture, List<Node> nodes) {
+        int size = sampleSize(architecture);
+        ComputationGraph graph = architecture
+                .network(size)
+                .graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));
+        List<FileTensor> tensors = new ArrayList<>();
+        for (Node node : nodes) {
+            if (!(node instanceof Node.LayerNode layer) || !LayerWeights.isWeighted(layer.layer())) {
+                continue;
+            }
+            String name = node.name();
+            Map<String, int[]> shapes = LayerWeights.shapes(graph, name);
+            if (layer.stored().isEmpty()) {
+                shapes.forEach((key, shape) -> tensors.add(new FileTensor(name, key, key, shape, new float[0])));
+                continue;
+            }
+            Stored stored = layer.stored().get();
+            for (Stored.Kind kind : stored.tensors()) {
+                String key = kind.inNode().equals(Stored.UNUSED) ? "" : name + "/" + kind.inNode();
+                // What the node does not need is a single number.
+                int[] shape = shapes.getOrDefault(key, new int[] {1});
+                tensors.add(
+                        new FileTensor(stored.layer(), stored.layer() + "/" + kind.inFile(), key, shape, new float[0]));
+            }
+            shapes.forEach((key, shape) -> {
+                float[] constant = stored.constants().get(key.substring(name.length() + 1));
+                if (constant != null) {
+                    tensors.add(new FileTensor(stored.layer(), "", key, shape, constant));
+                }
+            });
+        }
+        graph.close();
+        return tensors;
+    }
+
+    /** Returns a side at which shapes are looked up; they are the same at every side. */
+    private static int sampleSize(Architecture architecture) {
+        return Math.max(architecture.minimumSize(), 64);
     }
 
     private static BaseWeights matchOrder(Architecture architecture, List<KerasFile.LayerTensors> layers, String file) {
@@ -140,7 +213,7 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
         if (!problems.isEmpty()) {
             throw WeightException.listing(file, architecture.name(), problems);
         }
-        return of(tensors);
+        return ofFile(architecture, tensors);
     }
 
     private static String digest(Map<String, Tensor> tensors) {

@@ -31,7 +31,7 @@ public final class Catalogue implements BaseFacts {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry(
-                    new MobileNetV2(),
+                    new MobileNetV2(1),
                     "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
                     false,
                     "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/",

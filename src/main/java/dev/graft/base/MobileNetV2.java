@@ -4,7 +4,7 @@ import dev.graft.base.NetworkBuilder.Padding;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * MobileNetV2, width 1.0, without top: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks" (2018),
+ * MobileNetV2 without top: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks" (2018),
  * laid out as {@code keras.applications.MobileNetV2}. Blocks are the 17 inverted residuals; the last one carries the
  * final 1x1 convolution with it.
  */
@@ -17,9 +17,21 @@ final class MobileNetV2 implements Architecture {
         {1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}
     };
 
+    private final double alpha;
+
+    /**
+     * Makes one width.
+     *
+     * @param alpha what channel counts are multiplied with, rounded to multiples of 8; > 0. The last 1x1 convolution
+     *     grows with it, but never shrinks.
+     */
+    MobileNetV2(double alpha) {
+        this.alpha = alpha;
+    }
+
     @Override
     public String name() {
-        return "mobilenet_v2";
+        return Alpha.name("mobilenet_v2", alpha);
     }
 
     @Override
@@ -34,7 +46,7 @@ final class MobileNetV2 implements Architecture {
 
     @Override
     public int featureWidth() {
-        return 1280;
+        return alpha > 1 ? width(1280) : 1280;
     }
 
     @Override
@@ -45,16 +57,17 @@ final class MobileNetV2 implements Architecture {
     @Override
     public Network network(int imageSize) {
         NetworkBuilder net = new NetworkBuilder();
-        String x = net.conv("Conv1", Network.INPUT, 32, 3, 2, Padding.SAME, false);
+        int channels = width(32);
+        String x = net.conv("Conv1", Network.INPUT, channels, 3, 2, Padding.SAME, false);
         x = net.batchNorm("bn_Conv1", x, EPSILON);
         x = net.activation("Conv1_relu", x, Activation.RELU6);
-        int channels = 32;
         int index = 0;
         for (int[] stage : STAGES) {
+            int out = width(stage[1]);
             for (int repeat = 0; repeat < stage[2]; repeat++) {
                 int stride = repeat == 0 ? stage[3] : 1;
-                x = invertedResidual(net, x, index++, stage[0] * channels, channels, stage[1], stride);
-                channels = stage[1];
+                x = invertedResidual(net, x, index++, stage[0] * channels, channels, out, stride);
+                channels = out;
             }
         }
         x = net.conv("Conv_1", x, featureWidth(), 1, 1, Padding.VALID, false);
@@ -80,5 +93,12 @@ final class MobileNetV2 implements Architecture {
         x = net.conv(name + "_project", x, out, 1, 1, Padding.VALID, false);
         x = net.batchNorm(name + "_project_BN", x, EPSILON);
         return in == out && stride == 1 ? net.sum(name + "_add", input, x) : x;
+    }
+
+    /** Rounds to the nearest multiple of 8, at least 8, and up where that would lose more than a tenth. */
+    private int width(int channels) {
+        double wanted = channels * alpha;
+        int rounded = Math.max(8, (int) (wanted + 4) / 8 * 8);
+        return rounded < 0.9 * wanted ? rounded + 8 : rounded;
     }
 }

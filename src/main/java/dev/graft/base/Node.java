@@ -1,6 +1,7 @@
 package dev.graft.base;
 
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
@@ -22,17 +23,23 @@ public sealed interface Node {
      * @param name the current Keras or torchvision name
      * @param inputs one name
      * @param layer Deeplearning4j's configuration of it
+     * @param stored how weight files store it, or empty where they do so under its own names
      */
-    record LayerNode(String name, List<String> inputs, Layer layer) implements Node {
+    record LayerNode(String name, List<String> inputs, Layer layer, Optional<Stored> stored) implements Node {
 
         /** Copies the list. */
         public LayerNode {
             inputs = List.copyOf(inputs);
         }
 
+        /** Makes a layer that weight files store under its own names. */
+        public LayerNode(String name, List<String> inputs, Layer layer) {
+            this(name, inputs, layer, Optional.empty());
+        }
+
         @Override
         public Node reading(List<String> others) {
-            return new LayerNode(name, others, layer);
+            return new LayerNode(name, others, layer, stored);
         }
     }
 
@@ -40,7 +47,7 @@ public sealed interface Node {
      * A vertex such as a sum or a concatenation.
      *
      * @param name the current Keras or torchvision name
-     * @param inputs two names or more
+     * @param inputs one name or more
      * @param vertex Deeplearning4j's configuration of it
      */
     record VertexNode(String name, List<String> inputs, GraphVertex vertex) implements Node {

@@ -6,7 +6,7 @@ import java.util.List;
  * What a base does to RGB pixels before its first layer: {@code output[c] = (input[channel[c]] - mean[c]) * scale[c]},
  * with {@code channel} = 0, 1, 2 for RGB order and 2, 1, 0 for BGR.
  *
- * @param name the Keras mode, or {@code torch}: {@code tf, caffe}
+ * @param name Keras' word for it where there is one: {@code tf, caffe, torch, unit}
  * @param bgr whether channels are turned round
  * @param mean subtracted per output channel, in 0..255
  * @param scale multiplied per output channel
@@ -19,6 +19,16 @@ public record Preprocessing(String name, boolean bgr, List<Double> mean, List<Do
     /** BGR minus ImageNet's mean colour: Keras' mode {@code caffe}. */
     public static final Preprocessing CAFFE =
             new Preprocessing("caffe", true, List.of(103.939, 116.779, 123.68), List.of(1.0, 1.0, 1.0));
+
+    /** {@code (x / 255 - mean) / deviation}, RGB, with ImageNet's: torchvision's. */
+    public static final Preprocessing TORCH = new Preprocessing(
+            "torch",
+            false,
+            List.of(0.485 * 255, 0.456 * 255, 0.406 * 255),
+            List.of(1 / (0.229 * 255), 1 / (0.224 * 255), 1 / (0.225 * 255)));
+
+    /** {@code x / 255}, RGB: for networks that hold their own mean and deviation. */
+    public static final Preprocessing UNIT = uniform("unit", false, 0, 1 / 255.0);
 
     /** Copies the lists. */
     public Preprocessing {

@@ -20,6 +20,20 @@ public record Tensor(int[] shape, float[] values) {
         }
     }
 
+    /**
+     * Returns a tensor of given values.
+     *
+     * @param values all of them, or one that fills it
+     */
+    static Tensor filled(int[] shape, float[] values) {
+        if (values.length > 1) {
+            return new Tensor(shape, values.clone());
+        }
+        float[] filled = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+        Arrays.fill(filled, values[0]);
+        return new Tensor(shape, filled);
+    }
+
     @Override
     public String toString() {
         return "tensor " + Arrays.toString(shape);

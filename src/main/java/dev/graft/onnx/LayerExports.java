@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,6 +51,17 @@ final class LayerExports {
         }
         if (conf instanceof ZeroPaddingLayer padding) {
             return zeroPadding(writer, padding, name, input);
+        }
+        if (conf instanceof Upsampling2D upsampling) {
+            int[] size = upsampling.getSize();
+            String scales = writer.floats(name + "/scales", new float[] {1, 1, size[0], size[1]}, 4);
+            return writer.node(
+                    "Resize",
+                    List.of(input, "", scales),
+                    name,
+                    attribute("mode", "nearest"),
+                    attribute("coordinate_transformation_mode", "asymmetric"),
+                    attribute("nearest_mode", "floor"));
         }
         if (conf instanceof GlobalPoolingLayer pool) {
             return globalPool(writer, pool, name, input);
@@ -135,6 +147,9 @@ final class LayerExports {
         String operator = conf.getPoolingType() == PoolingType.AVG ? "GlobalAveragePool" : "GlobalMaxPool";
         if (conf.getPoolingType() != PoolingType.AVG && conf.getPoolingType() != PoolingType.MAX) {
             throw unsupported(name, "pooling " + conf.getPoolingType());
+        }
+        if (!conf.isCollapseDimensions()) {
+            return writer.node(operator, List.of(input), name);
         }
         String pooled = writer.node(operator, List.of(input), writer.between(name));
         return writer.node("Flatten", List.of(pooled), name, attribute("axis", 1));

@@ -5,6 +5,7 @@ import static dev.graft.onnx.OnnxWriter.attribute;
 import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -26,6 +27,10 @@ final class VertexExports {
         }
         if (vertex instanceof MergeVertex) {
             return writer.node("Concat", inputs, name, attribute("axis", 1));
+        }
+        if (graph.getConfiguration().getVertices().get(name) instanceof ScaleVertex scale
+                && scale.getScaleFactor() == 1) {
+            return inputs.get(0);
         }
         if (graph.getConfiguration().getVertices().get(name) instanceof ElementWiseVertex elementWise) {
             return elementWise(writer, elementWise, inputs, name);

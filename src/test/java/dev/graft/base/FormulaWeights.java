@@ -23,13 +23,43 @@ public final class FormulaWeights {
     /** Returns weights of every tensor an architecture expects; {@code gain} by kind, 1 where absent. */
     public static BaseWeights of(Architecture architecture, Map<String, Double> gains) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        // Values follow the order of the file: torchvision's is [out, in, height, width].
+        boolean torch = architecture.preprocessing().equals(Preprocessing.TORCH);
         BaseWeights.expected(architecture)
                 .values()
-                .forEach(shapes -> shapes.forEach((key, shape) -> tensors.put(key, tensor(key, shape, gains))));
-        return BaseWeights.of(tensors);
+                .forEach(shapes -> shapes.forEach((key, shape) -> {
+                    Tensor tensor = tensor(key, shape, gains);
+                    tensors.put(key, torch && shape.length == 4 ? fromTorch(tensor) : tensor);
+                }));
+        return BaseWeights.ofFile(architecture, tensors);
+    }
+
+    /** Returns the same values taken as {@code [out, in, height, width]}, in Keras' layout. */
+    private static Tensor fromTorch(Tensor tensor) {
+        int[] s = tensor.shape();
+        float[] values = new float[tensor.values().length];
+        int from = 0;
+        for (int out = 0; out < s[3]; out++) {
+            for (int in = 0; in < s[2]; in++) {
+                for (int pixel = 0; pixel < s[0] * s[1]; pixel++) {
+                    values[(pixel * s[2] + in) * s[3] + out] = tensor.values()[from++];
+                }
+            }
+        }
+        return new Tensor(s, values);
     }
 
     private static Tensor tensor(String key, int[] shape, Map<String, Double> gains) {
+        switch (key) {
+            case "normalization/mean":
+                return new Tensor(shape, new float[] {0.485f, 0.456f, 0.406f});
+            case "normalization/variance":
+                return new Tensor(shape, new float[] {0.229f, 0.224f, 0.225f});
+            case "normalization/count":
+                return new Tensor(shape, new float[1]);
+            default:
+                break;
+        }
         int size = 1;
         for (int axis : shape) {
             size *= axis;
@@ -41,7 +71,8 @@ public final class FormulaWeights {
             double u = uniform(key, i);
             values[i] = (float)
                     switch (kind) {
-                        case "kernel" -> u * (gain * Math.sqrt(6.0 / (shape[0] * shape[1] * shape[2])));
+                        case "kernel", "pointwise_kernel" ->
+                            u * (gain * Math.sqrt(6.0 / (shape[0] * shape[1] * shape[2])));
                         case "depthwise_kernel" -> u * (gain * Math.sqrt(6.0 / (shape[0] * shape[1])));
                         case "bias" -> 0.05 * u;
                         case "gamma" -> 1 + 0.2 * u;
