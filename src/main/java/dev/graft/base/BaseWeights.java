@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -106,9 +105,8 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
 
     private static List<FileTensor> fileTensors(Architecture architecture, List<Node> nodes) {
         int size = sampleSize(architecture);
-        ComputationGraph graph = architecture
-                .network(size)
-                .graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));
+        ComputationGraph graph =
+                architecture.network(size).graph(Network.assigned(), InputType.convolutional(size, size, 3));
         List<FileTensor> tensors = new ArrayList<>();
         for (Node node : nodes) {
             if (!(node instanceof Node.LayerNode layer) || !LayerWeights.isWeighted(layer.layer())) {

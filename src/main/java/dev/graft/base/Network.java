@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
 
 /**
  * An acyclic network as a list of nodes in an order in which each follows what it reads: the form in which bases are
@@ -107,6 +108,11 @@ public record Network(List<Node> nodes, List<Block> blocks, String output) {
         return byName;
     }
 
+    /** Returns settings for a graph whose weights will be assigned: without the time that drawing them would take. */
+    public static NeuralNetConfiguration.Builder assigned() {
+        return new NeuralNetConfiguration.Builder().weightInit(WeightInit.ZERO);
+    }
+
     /**
      * Returns the Deeplearning4j configuration.
      *
@@ -130,7 +136,7 @@ public record Network(List<Node> nodes, List<Block> blocks, String output) {
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
     }
 
-    /** Returns a graph with random weights whose only output is the network's, for {@code [batch, c, h, w]} input. */
+    /** Returns a graph, its weights as the settings say, whose only output is the network's, for {@code [batch, c, h, w]} input. */
     public ComputationGraph graph(NeuralNetConfiguration.Builder settings, InputType inputType) {
         ComputationGraph graph = new ComputationGraph(configuration(settings, inputType, List.of(output)));
         graph.init();

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -45,7 +44,7 @@ public record FrozenBase(Architecture architecture, BaseWeights weights, int ima
     public int[] shape(FeatureOutput output) {
         Network prefix = prefix(List.of(output));
         ComputationGraphConfiguration configuration =
-                prefix.configuration(new NeuralNetConfiguration.Builder(), inputType(), List.of(output.node()));
+                prefix.configuration(Network.assigned(), inputType(), List.of(output.node()));
         InputType type = configuration.getLayerActivationTypes(inputType()).get(output.node());
         if (type == null) {
             throw new IllegalArgumentException("there is no node " + output.node());
@@ -63,7 +62,7 @@ public record FrozenBase(Architecture architecture, BaseWeights weights, int ima
         List<FeatureOutput> several = List.copyOf(outputs);
         ComputationGraph graph = new ComputationGraph(prefix(several)
                 .configuration(
-                        new NeuralNetConfiguration.Builder(),
+                        Network.assigned(),
                         inputType(),
                         several.stream().map(FeatureOutput::node).toList()));
         graph.init();

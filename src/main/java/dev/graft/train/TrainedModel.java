@@ -8,7 +8,6 @@ import dev.graft.spec.TrialParameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -44,8 +43,7 @@ public final class TrainedModel {
         weights.putAll(trained);
         Network whole = features.followedBy(Head.finished(parameters, classes));
         int size = parameters.imageSize();
-        ComputationGraph graph =
-                whole.graph(new NeuralNetConfiguration.Builder(), InputType.convolutional(size, size, 3));
+        ComputationGraph graph = whole.graph(Network.assigned(), InputType.convolutional(size, size, 3));
         LayerWeights.assign(graph, weights);
         return graph;
     }
