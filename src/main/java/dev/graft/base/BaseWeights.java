@@ -26,15 +26,31 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 public record BaseWeights(Map<String, Tensor> tensors, String digest) {
 
     /**
-     * Reads an official file and matches it with the architecture: Keras files layer by layer in file order, whatever
-     * their names, safetensors files by name. Every shape is checked.
+     * Reads weights and matches them with the architecture: HDF5 files of Keras layer by layer in its order, whatever
+     * their names; safetensors files by name, Graft's or PyTorch's; {@code .keras} archives; and folders that {@code graft
+     * export} wrote. Every shape is checked.
      *
+     * @param path a file of any name, told apart by what it begins with, or a folder
      * @throws WeightException naming every tensor that is missing, left over or misshapen; the file's fault
      */
-    public static BaseWeights read(Architecture architecture, Path file) {
-        return file.toString().endsWith(".safetensors")
-                ? matchNames(architecture, Safetensors.read(file), file.toString())
-                : matchOrder(architecture, KerasFile.read(file), file.toString());
+    public static BaseWeights read(Architecture architecture, Path path) {
+        String name = path.toString();
+        return switch (WeightFormat.of(path)) {
+            case BUNDLE -> BundleWeights.read(architecture, path);
+            case KERAS_ARCHIVE ->
+                WeightFormat.insideKerasArchive(path, file -> matchKeras(architecture, KerasFile.read(file), name));
+            case KERAS_HDF5 -> matchKeras(architecture, KerasFile.read(path), name);
+            case SAFETENSORS -> matchNames(architecture, Safetensors.read(path), name);
+        };
+    }
+
+    private static BaseWeights matchKeras(Architecture architecture, KerasFile.Contents contents, String file) {
+        return matchOrder(
+                architecture,
+                contents.byClass()
+                        ? KerasClasses.inOrder(contents.layers(), expected(architecture))
+                        : contents.layers(),
+                file);
     }
 
     /** Reads a safetensors file from the class path. */
@@ -90,6 +106,18 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
             }
         }
         return expected;
+    }
+
+    /** Returns the shapes of all tensors of the nodes by {@code node/kind}, in the architecture's order. */
+    static Map<String, int[]> nodeShapes(Architecture architecture) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        for (FileTensor tensor : fileTensors(
+                architecture, architecture.network(sampleSize(architecture)).nodes())) {
+            if (!tensor.inNode().isEmpty()) {
+                shapes.put(tensor.inNode(), tensor.shape());
+            }
+        }
+        return shapes;
     }
 
     /**
@@ -183,7 +211,7 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
     private static BaseWeights matchNames(Architecture architecture, Map<String, Tensor> found, String file) {
         List<String> problems = new ArrayList<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Map<String, Tensor> rest = new LinkedHashMap<>(found);
+        Map<String, Tensor> rest = TorchNames.areIn(found) ? TorchNames.translate(found) : new LinkedHashMap<>(found);
         for (Map<String, int[]> shapes : expected(architecture).values()) {
             shapes.forEach((key, shape) -> {
                 Tensor tensor = rest.remove(key);

@@ -5,29 +5,51 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads the weights of a Keras HDF5 file: layers in the order of its {@code layer_names} attribute, each with its
- * {@code weight_names}. This is the layout of {@code Model.save_weights} and, below {@code model_weights}, of
- * {@code Model.save}, in all Keras versions that write HDF5.
+ * Reads the weights of a Keras HDF5 file. Up to Keras 2, and in {@code .h5} files of Keras 3, layers stand in the order of
+ * the attribute {@code layer_names}, each with its {@code weight_names}: the layout of {@code Model.save_weights} and,
+ * below {@code model_weights}, of {@code Model.save}. Keras 3's {@code .weights.h5} files, one of which is inside each
+ * {@code .keras} archive, have {@code layers/CLASS_NUMBER/vars/INDEX} instead.
  */
 final class KerasFile {
 
     /** A layer of the file that has weights, with its tensors in file order and their names. */
     record LayerTensors(String name, List<String> names, List<Tensor> tensors) {}
 
+    /** More than any layer of any base has; a file that claims more is damaged or hostile. */
+    private static final long MAX_TENSOR_BYTES = 1L << 30;
+
+    /** Where Keras 3 and the last versions of Keras 2 keep a model's layers. */
+    private static final List<String> CONTAINERS = List.of("layers", "_layer_checkpoint_dependencies");
+
     private KerasFile() {}
+
+    /**
+     * What a file holds.
+     *
+     * @param layers the layers with weights
+     * @param byClass whether they are named after their classes, so that their order says nothing
+     */
+    record Contents(List<LayerTensors> layers, boolean byClass) {}
 
     /**
      * Reads all weighted layers.
      *
      * @throws WeightException when the file is no HDF5 file or not laid out by Keras; the file's fault
      */
-    static List<LayerTensors> read(Path file) {
+    static Contents read(Path file) {
         try (HdfFile hdf = new HdfFile(file)) {
+            Optional<Group> container = container(hdf, 0);
+            if (container.isPresent()) {
+                return new Contents(classes(container.get(), file), true);
+            }
             Group root = hdf.getAttribute("layer_names") == null && hdf.getChild("model_weights") instanceof Group inner
                     ? inner
                     : hdf;
@@ -43,14 +65,54 @@ final class KerasFile {
                     layers.add(new LayerTensors(layer, names, tensors));
                 }
             }
-            return layers;
+            return new Contents(layers, false);
         } catch (WeightException e) {
             throw e;
-        } catch (RuntimeException e) {
-            // Damaged files make the library fail in many ways: buffer ends, casts, nulls, negative sizes.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Damaged files make the library fail in many ways: buffer ends, casts, nulls, negative and absurd sizes.
             throw new WeightException(
                     file + " is not a readable HDF5 file: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
+    }
+
+    /** Finds Keras 3's group of layers that holds convolutions; a base inside a model has one of its own. */
+    private static Optional<Group> container(Group group, int depth) {
+        for (String name : CONTAINERS) {
+            if (!(group.getChild(name) instanceof Group layers)) {
+                continue;
+            }
+            if (layers.getChildren().keySet().stream().anyMatch(KerasClasses::isConvolution)) {
+                return Optional.of(layers);
+            }
+            // A model in a model in a model is as deep as people go.
+            for (Node child : depth < 3 ? layers.getChildren().values() : List.<Node>of()) {
+                Optional<Group> found = child instanceof Group inner ? container(inner, depth + 1) : Optional.empty();
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<LayerTensors> classes(Group container, Path file) {
+        List<LayerTensors> layers = new ArrayList<>();
+        container.getChildren().forEach((name, child) -> {
+            if (!(child instanceof Group layer) || !(layer.getChild("vars") instanceof Group variables)) {
+                return;
+            }
+            List<String> names = new ArrayList<>();
+            List<Tensor> tensors = new ArrayList<>();
+            for (int i = 0; variables.getChild(String.valueOf(i)) != null; i++) {
+                String path = name + "/vars/" + i;
+                names.add(path);
+                tensors.add(tensor(variables.getChild(String.valueOf(i)), path, file));
+            }
+            if (!names.isEmpty()) {
+                layers.add(new LayerTensors(name, names, tensors));
+            }
+        });
+        return layers;
     }
 
     private static List<String> names(Group group, String attribute, Path file) {
@@ -108,9 +170,28 @@ final class KerasFile {
         if (!(node instanceof Dataset dataset)) {
             throw new WeightException(file + ": " + name + " is not a data set");
         }
-        if (dataset.getDataFlat() instanceof float[] values) {
-            return new Tensor(dataset.isScalar() ? new int[] {1} : dataset.getDimensions(), values);
+        long declared = 4;
+        for (int axis : dataset.getDimensions()) {
+            declared *= Math.max(axis, 0);
+            if (declared > MAX_TENSOR_BYTES) {
+                throw new WeightException(file + ": " + name + " claims the shape "
+                        + Arrays.toString(dataset.getDimensions()) + ", which is too large for weights");
+            }
         }
-        throw new WeightException(file + ": " + name + " must hold 32-bit floats, but holds " + dataset.getJavaType());
+        int[] shape = dataset.isScalar() ? new int[] {1} : dataset.getDimensions();
+        Object values = dataset.getDataFlat();
+        if (values instanceof float[] floats) {
+            return new Tensor(shape, floats);
+        }
+        // Counters, and models trained in double precision.
+        float[] converted = new float[Array.getLength(values)];
+        for (int i = 0; i < converted.length; i++) {
+            if (!(Array.get(values, i) instanceof Number number)) {
+                throw new WeightException(
+                        file + ": " + name + " must hold numbers, but holds " + dataset.getJavaType());
+            }
+            converted[i] = number.floatValue();
+        }
+        return new Tensor(shape, converted);
     }
 }

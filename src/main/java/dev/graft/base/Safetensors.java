@@ -21,10 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
 
 /**
  * Reads and writes the safetensors format: eight bytes of header length, a JSON header that names each tensor's type,
- * shape and place, and the values. Only 32-bit floats. Nothing in such a file can run code.
+ * shape and place, and the values. Floats of 16 and 64 bits become 32-bit ones; PyTorch's counters of batches, whole
+ * numbers, are passed over. Nothing in such a file can run code.
  */
 public final class Safetensors {
 
@@ -58,12 +60,10 @@ public final class Safetensors {
         requireGapless(spans, bytes.length - header.end(), name);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         spans.forEach((key, span) -> {
-            float[] values = new float[(span.to() - span.from()) / Float.BYTES];
-            ByteBuffer.wrap(bytes, header.end() + span.from(), span.to() - span.from())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values);
-            tensors.put(key, new Tensor(span.shape(), values));
+            if (span.type().isReal()) {
+                ByteBuffer values = ByteBuffer.wrap(bytes, header.end() + span.from(), span.to() - span.from());
+                tensors.put(key, new Tensor(span.shape(), span.type().read(values.order(ByteOrder.LITTLE_ENDIAN))));
+            }
         });
         return tensors;
     }
@@ -165,7 +165,41 @@ public final class Safetensors {
 
     /** Where a tensor lies behind the header: bytes {@code from} inclusive to {@code to} exclusive. */
     @SuppressWarnings("ArrayRecordComponent") // Lives as long as one file is read.
-    private record Span(int[] shape, int from, int to) {}
+    private record Span(Type type, int[] shape, int from, int to) {}
+
+    /** The types of values that weight files have. */
+    private enum Type {
+        F64(8),
+        F32(4),
+        F16(2),
+        BF16(2),
+        I64(8),
+        I32(4);
+
+        private final int bytes;
+
+        Type(int bytes) {
+            this.bytes = bytes;
+        }
+
+        boolean isReal() {
+            return this != I64 && this != I32;
+        }
+
+        float[] read(ByteBuffer from) {
+            float[] values = new float[from.remaining() / bytes];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = switch (this) {
+                    case F64 -> (float) from.getDouble();
+                    case F16 -> HalfIndexer.toFloat(from.getShort());
+                    // The upper half of a 32-bit float.
+                    case BF16 -> Float.intBitsToFloat(from.getShort() << 16);
+                    default -> from.getFloat();
+                };
+            }
+            return values;
+        }
+    }
 
     /**
      * Reads one tensor's entry.
@@ -173,16 +207,13 @@ public final class Safetensors {
      * @param available bytes of values in the file; no tensor is larger, which keeps all sums below within bounds
      */
     private static Span span(String key, JsonNode node, int available, String name) {
-        if (!node.path("dtype").asText().equals("F32")) {
-            throw new WeightException(name + ": " + key + " must be F32, but is "
-                    + node.path("dtype").asText("untyped"));
-        }
+        Type type = type(key, node.path("dtype").asText("untyped"), name);
         JsonNode axes = node.path("shape");
         if (!axes.isArray()) {
             throw new WeightException(name + ": " + key + " has no shape");
         }
         int[] shape = new int[axes.size()];
-        long bytes = Float.BYTES;
+        long bytes = type.bytes;
         for (int i = 0; i < shape.length; i++) {
             if (!axes.get(i).isInt() || axes.get(i).asInt() < 1) {
                 throw new WeightException(name + ": " + key + " has the impossible shape " + axes);
@@ -198,7 +229,17 @@ public final class Safetensors {
             throw new WeightException(name + ": " + key + " claims bytes " + offsets + " for shape " + axes
                     + " in a file with " + available + " bytes of values");
         }
-        return new Span(shape, (int) from, (int) to);
+        return new Span(type, shape, (int) from, (int) to);
+    }
+
+    private static Type type(String key, String dtype, String name) {
+        boolean counter = key.endsWith(TorchNames.COUNTER);
+        for (Type type : Type.values()) {
+            if (type.name().equals(dtype) && (counter || type.isReal())) {
+                return type;
+            }
+        }
+        throw new WeightException(name + ": " + key + " must be F32, F16, BF16 or F64, but is " + dtype);
     }
 
     private static long offset(JsonNode node) {

@@ -39,7 +39,8 @@ class KerasFileTest {
         @ParameterizedTest
         @CsvSource({MOBILENET + ", 218544, 54", MOBILENET_V2 + ", 2257984, 104", SQUEEZENET + ", 722496, 25"})
         void areReadInTheOrderOfTheirLayers(String file, int parameters, int weightedLayers) {
-            List<KerasFile.LayerTensors> layers = KerasFile.read(Shared.path(file));
+            List<KerasFile.LayerTensors> layers =
+                    KerasFile.read(Shared.path(file)).layers();
             assertThat(layers).hasSize(weightedLayers);
             assertThat(layers.stream()
                             .flatMap(layer -> layer.tensors().stream())

@@ -106,7 +106,7 @@ class SafetensorsTest {
                     "{\"x\":{}}",
                     "[".repeat(100_000),
                     "{\"x\":".repeat(100_000),
-                    "{\"x\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+                    "{\"x\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,4]}}",
                     "{\"x\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}",
                     "{\"x\":{\"dtype\":\"F32\",\"shape\":[1]}}",
                     "{" + entry("x", "[2]", "[0,4]") + "}",
