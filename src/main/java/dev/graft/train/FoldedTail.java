@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
 
 /**
  * The trainable blocks behind a cut, with every batch normalisation folded into the convolution before it: {@code
@@ -72,6 +74,21 @@ public record FoldedTail(Network network, Map<String, Tensor> weights) {
         }
         String output = renamed.getOrDefault(tail.output(), tail.output());
         return new FoldedTail(new Network(new ArrayList<>(nodes.values()), List.of(), output), folded);
+    }
+
+    /** Returns the same network for training: with a swish whose slope is a number everywhere. */
+    Network trained() {
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            boolean swish = node instanceof Node.LayerNode layer
+                    && layer.layer() instanceof ActivationLayer activation
+                    && activation.getActivationFn() instanceof ActivationSwish;
+            nodes.add(
+                    swish
+                            ? new Node.LayerNode(node.name(), node.inputs(), new ActivationLayer(new Gated.Swish()))
+                            : node);
+        }
+        return new Network(nodes, network.blocks(), network.output());
     }
 
     private static void fold(

@@ -62,7 +62,7 @@ public final class TrialTrainer {
                     setup.base().network().cut(parameters.fineTuneDepth()));
             Map<String, Tensor> start = new LinkedHashMap<>(tail.weights());
             start.putAll(keptSoFar().weights());
-            Network joined = tail.network().followedBy(Head.network(parameters, setup.classes(), false, lossWeights));
+            Network joined = tail.trained().followedBy(Head.network(parameters, setup.classes(), false, lossWeights));
             double learningRate = parameters.learningRate() * sweep.fineTune().learningRateFactor();
             reason += "; fine-tuning: "
                     + phase(

@@ -2,7 +2,8 @@ package dev.graft.features;
 
 import dev.graft.base.Architecture;
 import dev.graft.base.Catalogue;
-import dev.graft.base.FormulaWeights;
+import dev.graft.base.BaseWeights;
+import dev.graft.base.PseudoRandomWeights;
 import dev.graft.data.Dataset;
 import dev.graft.data.LabelledImage;
 import dev.graft.spec.SweepData;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
@@ -35,9 +35,8 @@ public final class DrawnSource {
 
     public static FrozenBase base(String name, int size) {
         Architecture architecture = new Catalogue(List.of()).entry(name).architecture();
-        // Squeezenet's pixels are in the hundreds and nothing normalises them on the way.
-        Map<String, Double> gains = name.equals("squeezenet") ? Map.of("kernel", 0.7) : Map.of();
-        return new FrozenBase(architecture, FormulaWeights.of(architecture, gains), size);
+        return new FrozenBase(
+                architecture, BaseWeights.ofFile(architecture, PseudoRandomWeights.of(architecture)), size);
     }
 
     /** Draws images of two classes, blue and red ones, under noise. */
