@@ -65,7 +65,16 @@ public final class ImageDecoder {
      * @param offset where the first value goes
      */
     public static void toTensor(BufferedImage image, int size, float[] out, int offset) {
-        TriangleFilter.resize(RgbPixels.of(image), image.getWidth(), image.getHeight(), size, out, offset);
+        toTensor(image, Frame.whole(image.getWidth(), image.getHeight()), size, out, offset);
+    }
+
+    /**
+     * Resizes a part of an image to a square and writes it as network input, as the other method does the whole.
+     *
+     * @param frame the part, within the image
+     */
+    public static void toTensor(BufferedImage image, Frame frame, int size, float[] out, int offset) {
+        TriangleFilter.resize(RgbPixels.of(image), image.getWidth(), image.getHeight(), frame, size, out, offset);
     }
 
     static byte[] readBytes(Path file) throws IOException {
