@@ -55,6 +55,7 @@ public final class SweepSchema {
                         "early_stopping", (k, map) -> Map.of("anyOf", List.of(map, Map.of("type", "boolean"))));
         SettingsReader.IGNORED.forEach(key -> put(root, key, IGNORED));
         SettingsReader.IGNORED_OF_METRIC.forEach(key -> put(root, "metric." + key, IGNORED));
+        at(root, "fine_tune").put("not", Map.of("required", List.of("learning_rate", "learning_rate_factor")));
         root.put("required", List.of("data", "parameters"));
         require(root, "data", "path");
         require(root, "data.split", "validation");

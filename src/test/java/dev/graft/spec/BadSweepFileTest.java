@@ -691,7 +691,7 @@ class BadSweepFileTest {
                     """, """
                     bad.yaml:3:35 data.augment[0].random_resized_crop: must be <= 1, but was 1.5
                     bad.yaml:3:49 data.augment[1].shear: must be <= 60, but was 90
-                    bad.yaml:3:64 data.augment[2].contrast: must be < 1, but was 1
+                    bad.yaml:3:65 data.augment[2].contrast: must be < 1, but was 1
                     bad.yaml:3:69 data.augment[3]: needs an amount; write {random_resized_crop: 0.8}
                     bad.yaml:5:16 data.center_crop: must be > 0, but was 0
                     """);

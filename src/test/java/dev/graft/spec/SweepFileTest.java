@@ -545,7 +545,7 @@ class SweepFileTest {
         @ParameterizedTest
         @MethodSource("examples")
         void ofTheProjectAreRight(Path file) {
-            SweepFile.Parsed parsed = SweepFile.read(file, new FewBases());
+            SweepFile.Parsed parsed = SweepFile.read(file, new TenBases());
             assertThat(parsed.warnings()).isEmpty();
             assertThat(parsed.fileName()).isEqualTo(file.toString());
         }
