@@ -78,19 +78,26 @@ final class BaseReader {
             return null;
         }
         Optional<Object> architecture = network.map(v -> names().read(v, problems));
-        Optional<Object> weights = find(at, "weights").map(v -> WEIGHTS.read(v, problems));
-        weights.ifPresent(w -> find(at, "weights").ifPresent(v -> checkWeights(v, (String) w)));
+        Optional<String> weights = find(at, "weights").map(this::weights);
         Optional<Double> alpha = find(at, "alpha").map(v -> Rule.number(v, problems));
-        if (problems.errorCount() > before || architecture.isEmpty()) {
+        if (architecture.isEmpty()) {
             return null;
         }
-        BaseName name = new BaseName((String) architecture.get(), alpha.orElse(1.0), weights.map(String.class::cast));
+        BaseName name = new BaseName((String) architecture.get(), alpha.orElse(1.0), weights);
         String broken = brokenBy(name);
         if (broken != null) {
             find(at, "alpha").ifPresent(v -> problems.error(v, "must be " + broken + ", but was " + v.found()));
-            return null;
         }
-        return name.toString();
+        return problems.errorCount() == before ? name.toString() : null;
+    }
+
+    /** Returns weights as the file names them, also such as were reported: that there are any decides about the alpha. */
+    private String weights(Value at) {
+        Object read = WEIGHTS.read(at, problems);
+        if (read instanceof String text) {
+            checkWeights(at, text);
+        }
+        return String.valueOf(read);
     }
 
     private static Optional<Value> find(Value at, String key) {

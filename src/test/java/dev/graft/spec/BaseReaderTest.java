@@ -153,6 +153,16 @@ class BaseReaderTest {
         }
 
         @Test
+        void areToldAllAtOnce() {
+            SweepFileException thrown = catchThrowableOfType(
+                    SweepFileException.class,
+                    () -> parse("{value: {architecture: vgg16, alpha: 0.5, weights: 5, name: x}}", ""));
+            assertThat(thrown.problems())
+                    .extracting(problem -> problem.path().substring("parameters.base.value.".length()))
+                    .containsExactly("alpha", "weights", "name");
+        }
+
+        @Test
         void ofAMapThatStandsOneLevelTooHigh() {
             SweepFileException thrown = catchThrowableOfType(
                     SweepFileException.class, () -> parse("{architecture: mobilenet, alpha: 0.25}", ""));
