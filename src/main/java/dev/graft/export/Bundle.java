@@ -6,7 +6,6 @@ import dev.graft.base.Preprocessing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.onnx.OnnxException;
 import dev.graft.onnx.OnnxModel;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -121,8 +120,7 @@ public final class Bundle implements AutoCloseable {
     float[] pixels(Path image) {
         int size = settings.imageSize();
         float[] pixels = new float[3 * size * size];
-        BufferedImage decoded = ImageDecoder.read(image);
-        ImageDecoder.toTensor(decoded, settings.frame(decoded.getWidth(), decoded.getHeight()), size, pixels, 0);
+        ImageDecoder.toTensor(ImageDecoder.read(image), settings::frame, size, pixels, 0);
         preprocessing.apply(pixels, 0, size * size);
         return pixels;
     }

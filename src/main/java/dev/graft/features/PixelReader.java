@@ -3,9 +3,9 @@ package dev.graft.features;
 import dev.graft.base.Preprocessing;
 import dev.graft.data.Augmenter;
 import dev.graft.data.Frame;
+import dev.graft.data.Framing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
-import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,17 +70,15 @@ final class PixelReader {
 
     private float[] read(Wanted wanted) {
         float[] pixels = new float[3 * size * size];
-        BufferedImage image = ImageDecoder.read(wanted.image().path());
-        Frame frame = Frame.of(image.getWidth(), image.getHeight(), centerCrop);
+        String name = wanted.image().name();
+        Framing usual = (width, height) -> Frame.of(width, height, centerCrop);
         if (wanted.view() < 0) {
-            ImageDecoder.toTensor(image, frame, size, pixels, 0);
+            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), usual, size, pixels, 0);
         } else {
-            String name = wanted.image().name();
-            Frame shown = augmenter
-                    .crop(image.getWidth(), image.getHeight(), name, wanted.view())
-                    .orElse(frame);
+            Framing part = (width, height) ->
+                    augmenter.crop(width, height, name, wanted.view()).orElseGet(() -> usual.of(width, height));
             float[] plain = new float[pixels.length];
-            ImageDecoder.toTensor(image, shown, size, plain, 0);
+            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), part, size, plain, 0);
             augmenter.apply(plain, size, name, wanted.view(), pixels, 0);
         }
         preprocessing.apply(pixels, 0, size * size);

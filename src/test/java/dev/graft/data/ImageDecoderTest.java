@@ -315,7 +315,7 @@ class ImageDecoderTest {
             float[] larger = new float[3 * 16 * 16];
             ImageDecoder.toTensor(image, 16, larger, 0);
             float[] out = new float[3 * 12 * 12];
-            ImageDecoder.toTensor(image, Frame.of(48, 48, OptionalDouble.of(0.75)), 12, out, 0);
+            ImageDecoder.toTensor(image, (w, h) -> Frame.of(w, h, OptionalDouble.of(0.75)), 12, out, 0);
             for (int i = 0; i < out.length; i++) {
                 int x = i % 12 + 2;
                 int y = i / 12 % 12 + 2;
@@ -342,7 +342,7 @@ class ImageDecoderTest {
                 ramp.setRGB(i % 120, i / 120, 2 * (i % 120) << 16);
             }
             float[] out = new float[3 * 30 * 30];
-            ImageDecoder.toTensor(ramp, Frame.of(120, 60, OptionalDouble.of(1)), 30, out, 0);
+            ImageDecoder.toTensor(ramp, (w, h) -> Frame.of(w, h, OptionalDouble.of(1)), 30, out, 0);
             // Neighbours outside the square count, so even its edge is exact.
             for (int x = 0; x < 30; x++) {
                 assertThat(out[x]).isCloseTo((float) (2 * (30 + (x + 0.5) * 2 - 0.5)), within(0.01f));
@@ -361,7 +361,7 @@ class ImageDecoderTest {
             float[] expected = new float[3 * 9 * 9];
             ImageDecoder.toTensor(part, 9, expected, 0);
             float[] out = new float[expected.length];
-            ImageDecoder.toTensor(image, new Frame(8, 11, 21, 17, true), 9, out, 0);
+            ImageDecoder.toTensor(image, (w, h) -> new Frame(8, 11, 21, 17, true), 9, out, 0);
             for (int i = 0; i < out.length; i++) {
                 assertThat(out[i]).isCloseTo(expected[i], within(1e-3f));
             }

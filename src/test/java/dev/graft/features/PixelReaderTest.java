@@ -60,7 +60,7 @@ class PixelReaderTest {
     /** What a reader should give: a part of the file, then all other changes, then the base's own preparation. */
     private float[] expected(Frame frame, List<Augmentation> augment, int view) {
         float[] plain = new float[3 * SIZE * SIZE];
-        ImageDecoder.toTensor(ImageDecoder.read(image.path()), frame, SIZE, plain, 0);
+        ImageDecoder.toTensor(ImageDecoder.read(image.path()), (w, h) -> frame, SIZE, plain, 0);
         float[] pixels = new float[plain.length];
         new Augmenter(augment, 42).apply(plain, SIZE, image.name(), view, pixels, 0);
         base.architecture().preprocessing().apply(pixels, 0, SIZE * SIZE);
