@@ -3,7 +3,6 @@ package dev.graft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.base.Catalogue;
-import dev.graft.search.Trials;
 import dev.graft.spec.SweepFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,29 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README and the examples say is so. */
+/** What the README says is so. */
 class ReadmeTest {
 
     private static final Catalogue CATALOGUE = new Catalogue(List.of());
-
-    static Stream<Path> sweepFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("sweeps"))) {
-            return files.sorted().toList().stream();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("sweepFiles")
-    void everyExampleIsASweepWithoutWarnings(Path file) {
-        SweepFile.Parsed parsed = SweepFile.read(file, CATALOGUE);
-        assertThat(parsed.warnings()).isEmpty();
-        assertThat(Trials.of(parsed.sweep())).hasSizeGreaterThanOrEqualTo(12);
-    }
 
     @Test
     void everySweepFileInTheReadmeIsOne() throws IOException {

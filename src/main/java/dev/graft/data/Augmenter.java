@@ -1,7 +1,9 @@
 package dev.graft.data;
 
 import dev.graft.spec.SweepData.Augmentation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -11,9 +13,10 @@ import java.util.SplittableRandom;
  * order of work, the threads or the machine. Every view is drawn, the first one too: with {@code views: 1} each image
  * is changed once, and the plain image is seen only as far as the draws happen to leave it plain.
  *
- * <p>All geometric changes become one affine map, in the order of the list, about the middle of the image, sampled once
- * with bilinear weights; beyond the border the nearest edge pixel repeats. Brightness comes last and is cut to
- * [0, 255].
+ * <p>A random crop comes first, wherever it stands in the list: it is taken of the image as decoded. All other geometric
+ * changes become one affine map, in the order of the list, about the middle of the square, sampled once with bilinear
+ * weights; beyond the border the nearest edge pixel repeats. Brightness and contrast come last, in the order of the list,
+ * each cut to [0, 255].
  */
 public final class Augmenter {
 
@@ -35,7 +38,27 @@ public final class Augmenter {
     }
 
     /**
-     * Writes one view of an image.
+     * Draws the part of an image that one view shows; empty without a random crop among the changes.
+     *
+     * @param width of the image as decoded, in pixels
+     * @param height of it
+     * @param name the image's name in the data set
+     * @param view as for {@link #apply}
+     */
+    public Optional<Frame> crop(int width, int height, String name, int view) {
+        return augmentations.stream()
+                .filter(change -> change.kind() == Augmentation.Kind.RANDOM_RESIZED_CROP)
+                .findFirst()
+                // Split off, so that the draws of the other changes do not depend on the crop's.
+                .map(change -> RandomCrop.draw(
+                        width,
+                        height,
+                        change.amount(),
+                        Seeded.random(seed, name, view).split()));
+    }
+
+    /**
+     * Writes one view of an image, all changes but the crop made.
      *
      * @param image {@code [3, size, size]} floats in [0, 255], as {@link ImageDecoder#toTensor} writes them from index
      *     0; left unchanged
@@ -48,7 +71,7 @@ public final class Augmenter {
     public void apply(float[] image, int size, String name, int view, float[] out, int offset) {
         SplittableRandom random = Seeded.random(seed, name, view);
         Affine map = Affine.IDENTITY;
-        float brightness = 1;
+        List<Recolouring> recolourings = new ArrayList<>();
         for (Augmentation augmentation : augmentations) {
             double amount = augmentation.amount();
             // Each change draws the same count of numbers whether it acts or not.
@@ -60,13 +83,38 @@ public final class Augmenter {
                 case ROTATION -> map = map.then(Affine.rotation(StrictMath.toRadians(first * amount)));
                 case ZOOM -> map = map.then(Affine.scale(1 + first * amount));
                 case SHIFT -> map = map.then(new Affine(1, 0, first * amount * size, 0, 1, second * amount * size));
-                case BRIGHTNESS -> brightness *= (float) (1 + first * amount);
+                case SHEAR ->
+                    map = map.then(new Affine(1, StrictMath.tan(StrictMath.toRadians(first * amount)), 0, 0, 1, 0));
+                case BRIGHTNESS -> recolourings.add(new Recolouring((float) (1 + first * amount), false));
+                case CONTRAST -> recolourings.add(new Recolouring((float) (1 + first * amount), true));
+                case RANDOM_RESIZED_CROP -> {
+                    // The image was cropped before it came here.
+                }
             }
         }
         sample(image, size, map.inverse(), out, offset);
-        if (brightness != 1) {
-            for (int i = offset; i < offset + 3 * size * size; i++) {
-                out[i] = Math.max(0, Math.min(255, out[i] * brightness));
+        recolourings.forEach(recolouring -> {
+            for (int channel = 0; channel < 3; channel++) {
+                recolouring.apply(out, offset + channel * size * size, size * size);
+            }
+        });
+    }
+
+    /** Multiplies values, or their distance from their mean, by a factor. */
+    private record Recolouring(float factor, boolean aboutMean) {
+
+        void apply(float[] values, int from, int count) {
+            if (factor == 1) {
+                return;
+            }
+            double sum = 0;
+            for (int i = from; aboutMean && i < from + count; i++) {
+                sum += values[i];
+            }
+            float middle = (float) (sum / count);
+            for (int i = from; i < from + count; i++) {
+                float changed = aboutMean ? middle + (values[i] - middle) * factor : values[i] * factor;
+                values[i] = Math.max(0, Math.min(255, changed));
             }
         }
     }

@@ -48,18 +48,26 @@ final class FolderScan {
     private static final Set<String> LITTER = Set.of("thumbs.db", "desktop.ini", "__macosx", "@eadir");
 
     private final Path folder;
+    private final List<String> chosen;
     private final Map<Split, Path> splits = new EnumMap<>(Split.class);
     private final Map<Split, TreeSet<String>> classes = new EnumMap<>(Split.class);
+    private final TreeSet<String> passedOver = new TreeSet<>(BY_CODE_POINT);
     private final List<FoundImage> images = new ArrayList<>();
     private final List<Problem> skipped = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
 
-    private FolderScan(Path folder) {
+    private FolderScan(Path folder, List<String> chosen) {
         this.folder = folder;
+        this.chosen = List.copyOf(chosen);
     }
 
     static FolderScan of(Path folder) {
-        FolderScan scan = new FolderScan(folder);
+        return of(folder, List.of());
+    }
+
+    /** Looks only into the class folders of the given names; into all for none. */
+    static FolderScan of(Path folder, List<String> chosen) {
+        FolderScan scan = new FolderScan(folder, chosen);
         scan.findSplits();
         scan.splits.forEach(scan::findClasses);
         scan.images.sort(Comparator.comparing(FoundImage::name, BY_CODE_POINT));
@@ -74,6 +82,11 @@ final class FolderScan {
     /** The class folders of a split, sorted; empty where the split has no folder. */
     TreeSet<String> classes(Split split) {
         return classes.getOrDefault(split, new TreeSet<>(BY_CODE_POINT));
+    }
+
+    /** The class folders for training that were not chosen, sorted. */
+    TreeSet<String> passedOver() {
+        return passedOver;
     }
 
     /** Every file with an image's extension, sorted by name. */
@@ -130,8 +143,12 @@ final class FolderScan {
         classes.put(split, names);
         for (Path child : children(root)) {
             if (Files.isDirectory(child)) {
-                names.add(fileName(child));
-                walk(split, child);
+                if (chosen.isEmpty() || chosen.contains(fileName(child))) {
+                    names.add(fileName(child));
+                    walk(split, child);
+                } else if (split == Split.TRAIN) {
+                    passedOver.add(fileName(child));
+                }
             } else if (EXTENSIONS.contains(extension(child))) {
                 skip(child, "lies outside the class folders");
             }

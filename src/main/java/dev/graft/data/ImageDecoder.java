@@ -65,7 +65,18 @@ public final class ImageDecoder {
      * @param offset where the first value goes
      */
     public static void toTensor(BufferedImage image, int size, float[] out, int offset) {
-        TriangleFilter.resize(RgbPixels.of(image), image.getWidth(), image.getHeight(), size, out, offset);
+        toTensor(image, Frame::whole, size, out, offset);
+    }
+
+    /**
+     * Resizes a part of an image to a square and writes it as network input, as the other method does the whole.
+     *
+     * @param framing the part; it must lie within the image
+     */
+    public static void toTensor(BufferedImage image, Framing framing, int size, float[] out, int offset) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        TriangleFilter.resize(RgbPixels.of(image), width, height, framing.of(width, height), size, out, offset);
     }
 
     static byte[] readBytes(Path file) throws IOException {

@@ -64,7 +64,7 @@ public final class ImageFolder {
      *     {@code fail}; the message lists everything wrong
      */
     public static Dataset open(SweepData data, Path folder, long seed, Optional<Path> cache) {
-        FolderScan scan = FolderScan.of(folder);
+        FolderScan scan = FolderScan.of(folder, data.classes());
         List<String> wrong = new ArrayList<>(scan.wrong());
         if (scan.splits().isEmpty()) {
             throw refusal(folder, wrong);
@@ -96,9 +96,16 @@ public final class ImageFolder {
 
     private static void checkLayout(FolderScan scan, SweepData data, List<String> wrong) {
         TreeSet<String> classes = scan.classes(Split.TRAIN);
+        List<String> absent =
+                data.classes().stream().filter(name -> !classes.contains(name)).toList();
         boolean validation = scan.splits().contains(Split.VALIDATION);
         if (scan.splits().contains(Split.TRAIN)) {
-            if (classes.isEmpty()) {
+            if (!absent.isEmpty()) {
+                TreeSet<String> there = new TreeSet<>(classes);
+                there.addAll(scan.passedOver());
+                wrong.add("has no class " + String.join(", ", absent) + ", which data.classes names; "
+                        + scan.nameOf(Split.TRAIN) + " has " + String.join(", ", there));
+            } else if (classes.isEmpty()) {
                 wrong.add(scan.nameOf(Split.TRAIN) + " has no class folders");
             } else if (classes.size() == 1) {
                 wrong.add("must have at least two classes, but " + scan.nameOf(Split.TRAIN) + " has only "

@@ -12,16 +12,16 @@ final class TriangleFilter {
 
     private TriangleFilter() {}
 
-    /** Resizes {@code [height, width, BGR]} bytes to {@code [RGB, size, size]} floats at {@code out[offset]}. */
-    static void resize(byte[] bgr, int width, int height, int size, float[] out, int offset) {
-        Weights columns = Weights.of(width, size);
-        Weights rows = Weights.of(height, size);
+    /** Resizes a part of {@code [height, width, BGR]} bytes to {@code [RGB, size, size]} floats at {@code out[offset]}. */
+    static void resize(byte[] bgr, int width, int height, Frame frame, int size, float[] out, int offset) {
+        Weights columns = Weights.of(width, frame.left(), frame.width(), frame.alone(), size);
+        Weights rows = Weights.of(height, frame.top(), frame.height(), frame.alone(), size);
         int plane = size * size;
         Arrays.fill(out, offset, offset + 3 * plane, 0f);
         float[] line = new float[3 * width];
         float[] narrow = new float[3 * size];
         int firstOpen = 0;
-        for (int y = 0; y < height; y++) {
+        for (int y = rows.first(0); y < rows.end(size - 1); y++) {
             spread(bgr, y * width * 3, width, line);
             columns.apply(line, width, narrow, size);
             // Output rows open and close in order, so the ones this source row reaches are a short run.
@@ -56,17 +56,20 @@ final class TriangleFilter {
     /** Which source pixels reach each output pixel, and how much they count; each output pixel's weights sum to 1. */
     private record Weights(int[] firsts, int[] ends, float[][] values) {
 
-        static Weights of(int from, int to) {
-            double scale = (double) from / to;
+        /** Spreads {@code length} of {@code from} source pixels, beginning at {@code start}, over {@code to} output pixels. */
+        static Weights of(int from, double start, double length, boolean alone, int to) {
+            double scale = length / to;
             double reach = Math.max(scale, 1.0);
+            int lowest = alone ? (int) start : 0;
+            int highest = alone ? (int) (start + length) : from;
             int[] firsts = new int[to];
             int[] ends = new int[to];
             float[][] values = new float[to][];
             for (int i = 0; i < to; i++) {
                 // Pixel i covers [i, i + 1), so its middle lies at i + 1/2 on both scales.
-                double centre = (i + 0.5) * scale;
-                int first = Math.max(0, (int) Math.floor(centre - reach));
-                int end = Math.min(from, (int) Math.ceil(centre + reach));
+                double centre = start + (i + 0.5) * scale;
+                int first = Math.max(lowest, (int) Math.floor(centre - reach));
+                int end = Math.min(highest, (int) Math.ceil(centre + reach));
                 double[] raw = new double[end - first];
                 double sum = 0;
                 for (int j = 0; j < raw.length; j++) {

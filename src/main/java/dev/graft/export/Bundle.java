@@ -120,7 +120,7 @@ public final class Bundle implements AutoCloseable {
     float[] pixels(Path image) {
         int size = settings.imageSize();
         float[] pixels = new float[3 * size * size];
-        ImageDecoder.toTensor(ImageDecoder.read(image), size, pixels, 0);
+        ImageDecoder.toTensor(ImageDecoder.read(image), settings::frame, size, pixels, 0);
         preprocessing.apply(pixels, 0, size * size);
         return pixels;
     }

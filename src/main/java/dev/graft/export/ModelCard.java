@@ -4,6 +4,8 @@ import dev.graft.analysis.ClassReport;
 import dev.graft.analysis.Confusion;
 import dev.graft.analysis.WilsonInterval;
 import dev.graft.base.Catalogue;
+import dev.graft.run.Provenance;
+import dev.graft.spec.BaseName;
 import dev.graft.spec.TrialParameters;
 import dev.graft.track.Prediction;
 import dev.graft.track.SweepRecord;
@@ -40,7 +42,7 @@ record ModelCard(
                                         ? " and the last block"
                                         : " and the last " + parameters.fineTuneDepth() + " blocks")
                                 : "",
-                        parameters.base(),
+                        code(parameters.base()),
                         provenance("graft")));
         measured(card);
         classes(card);
@@ -137,6 +139,11 @@ record ModelCard(
                         .append("`: ")
                         .append(plain(String.valueOf(value)))
                         .append('\n'));
+        if (sweep.provenance().containsKey(Provenance.CENTER_CROP)) {
+            card.append("- `data.center_crop`: ")
+                    .append(provenance(Provenance.CENTER_CROP))
+                    .append('\n');
+        }
         card.append("- seed: ").append(trial.seed()).append('\n');
         card.append("- kept epoch: ")
                 .append(trial.keptEpoch())
@@ -169,12 +176,21 @@ record ModelCard(
     private void limits(StringBuilder card) {
         card.append("## Limits and licences\n\nIt knows only the classes above and gives one of them to any image."
                 + " Figures hold for images like those of the data set; nobody has looked at fairness, at hostile"
-                + " images or at other cameras. Base weights: " + entry.licence() + " (" + entry.source()
-                + "). The licence of the training images is that of their owner.\n");
+                + " images or at other cameras. Base weights: "
+                + BaseName.parse(parameters.base())
+                        .weights()
+                        .map(own -> "`" + code(own) + "`, under whatever licence they came to you")
+                        .orElse(entry.licence() + " (" + entry.source() + ")")
+                + ". The licence of the training images is that of their owner.\n");
     }
 
     private String provenance(String name) {
         return sweep.provenance().getOrDefault(name, "unknown");
+    }
+
+    /** Keeps user-made text within the backticks around it. */
+    private static String code(String text) {
+        return text.replaceAll("[\\p{Cntrl}`]", "'");
     }
 
     /** Keeps user-made text from being read as Markdown or HTML. */

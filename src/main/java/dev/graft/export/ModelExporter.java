@@ -10,6 +10,7 @@ import dev.graft.data.ImageFolder;
 import dev.graft.data.LabelledImage;
 import dev.graft.onnx.OnnxExporter;
 import dev.graft.run.Home;
+import dev.graft.run.Provenance;
 import dev.graft.run.TrialModels;
 import dev.graft.spec.Parameters;
 import dev.graft.spec.SweepFile;
@@ -33,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -136,7 +138,12 @@ public final class ModelExporter {
         Files.write(work.resolve(Bundle.MODEL), onnx);
         ModelSerializer.writeModel(graph, work.resolve("model.zip").toFile(), false);
         PreprocessingFile preprocessing = PreprocessingFile.of(
-                entry.architecture().preprocessing(), size, Network.INPUT, Head.OUTPUT, sweep.classes());
+                entry.architecture().preprocessing(),
+                size,
+                centerCrop(sweep),
+                Network.INPUT,
+                Head.OUTPUT,
+                sweep.classes());
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(work.resolve(Bundle.PREPROCESSING).toFile(), preprocessing);
@@ -179,6 +186,11 @@ public final class ModelExporter {
                 .findFirst()
                 .map(EpochRecord::metrics)
                 .orElseThrow(() -> new ExportException("trial " + trial.id() + " has no record of its kept epoch"));
+    }
+
+    private static OptionalDouble centerCrop(SweepRecord sweep) {
+        String fraction = sweep.provenance().get(Provenance.CENTER_CROP);
+        return fraction == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(fraction));
     }
 
     /** Opens the sweep's images again, if they are still the same. */

@@ -1,9 +1,13 @@
 package dev.graft.export;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.base.Preprocessing;
+import dev.graft.data.Frame;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code preprocessing.json}: everything another program needs to feed the model. For each channel {@code c} of the
@@ -12,7 +16,9 @@ import java.util.List;
  *
  * @param format 1
  * @param imageSize the side in pixels
- * @param resize how an image comes to that size
+ * @param resize how an image comes to that size, in words
+ * @param centerCrop the fraction of the shorter side that is kept as a central square before resizing; absent where the
+ *     whole image is squeezed into the square
  * @param decode what happens before: orientation, colours
  * @param channels the order of channels: {@code rgb} or {@code bgr}
  * @param mean subtracted per channel, in that order
@@ -27,6 +33,7 @@ public record PreprocessingFile(
         int format,
         int imageSize,
         String resize,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double centerCrop,
         String decode,
         String channels,
         List<Double> mean,
@@ -43,15 +50,27 @@ public record PreprocessingFile(
         mean = List.copyOf(mean);
         scale = List.copyOf(scale);
         labels = List.copyOf(labels);
+        if (centerCrop != null && !(centerCrop > 0 && centerCrop <= 1)) {
+            throw new IllegalArgumentException("center_crop must be > 0 and <= 1, but was " + centerCrop);
+        }
     }
 
     static PreprocessingFile of(
-            Preprocessing preprocessing, int imageSize, String input, String output, List<String> labels) {
+            Preprocessing preprocessing,
+            int imageSize,
+            OptionalDouble centerCrop,
+            String input,
+            String output,
+            List<String> labels) {
         return new PreprocessingFile(
                 FORMAT,
                 imageSize,
-                "stretch to image_size x image_size (aspect ratio not kept), triangle filter widened when"
-                        + " shrinking: what Pillow calls BILINEAR",
+                (centerCrop.isPresent()
+                                ? "scale the shorter side to image_size / center_crop, cut out the central image_size x"
+                                        + " image_size"
+                                : "stretch to image_size x image_size (aspect ratio not kept)")
+                        + ", triangle filter widened when shrinking: what Pillow calls BILINEAR",
+                centerCrop.isPresent() ? centerCrop.getAsDouble() : null,
                 "EXIF orientation applied, grey and CMYK to RGB, transparency on white",
                 preprocessing.bgr() ? "bgr" : "rgb",
                 preprocessing.mean(),
@@ -60,6 +79,11 @@ public record PreprocessingFile(
                 input,
                 output,
                 labels);
+    }
+
+    /** Returns the part of an image of that size that the model sees. */
+    Frame frame(int width, int height) {
+        return Frame.of(width, height, centerCrop == null ? OptionalDouble.empty() : OptionalDouble.of(centerCrop));
     }
 
     Preprocessing preprocessing() {

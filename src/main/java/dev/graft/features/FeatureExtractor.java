@@ -140,8 +140,7 @@ public final class FeatureExtractor {
             }
             OnnxModel model = base.model(outputs, threads);
             open.push(model);
-            PixelReader reader = new PixelReader(
-                    base.imageSize(), base.architecture().preprocessing(), source.augmenter(), decoders);
+            PixelReader reader = source.reader(base, decoders);
             long prefixNanos = 0;
             int imageFloats = 3 * base.imageSize() * base.imageSize();
             FloatBuffer[] buffers = {OnnxModel.buffer(BATCH * imageFloats), OnnxModel.buffer(BATCH * imageFloats)};

@@ -6,6 +6,7 @@ import dev.graft.data.Dataset;
 import dev.graft.data.ImageDecoder;
 import dev.graft.spec.SweepData;
 import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +28,7 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
                 base.imageSize(),
                 output.cut(),
                 output.pooling(),
-                "decode " + ImageDecoder.DECODE_VERSION + ", " + architecture.preprocessing(),
+                "decode " + ImageDecoder.DECODE_VERSION + ", " + architecture.preprocessing() + centerCrop(),
                 augmentation(),
                 dataset.digest(),
                 "float32");
@@ -47,8 +48,21 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
                 + dataset.validation().size();
     }
 
-    Augmenter augmenter() {
-        return new Augmenter(settings.augment(), seed);
+    /** Returns a reader of the images as a base wants them. */
+    PixelReader reader(FrozenBase base, ExecutorService threads) {
+        return new PixelReader(
+                base.imageSize(),
+                base.architecture().preprocessing(),
+                settings.centerCrop(),
+                new Augmenter(settings.augment(), seed),
+                threads);
+    }
+
+    /** Says nothing where there is none, so that keys from before there was such a thing still count. */
+    private String centerCrop() {
+        return settings.centerCrop().isPresent()
+                ? ", center crop " + settings.centerCrop().getAsDouble()
+                : "";
     }
 
     private String augmentation() {

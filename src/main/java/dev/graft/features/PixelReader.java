@@ -2,16 +2,18 @@ package dev.graft.features;
 
 import dev.graft.base.Preprocessing;
 import dev.graft.data.Augmenter;
+import dev.graft.data.Frame;
+import dev.graft.data.Framing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** Turns image files into prepared batches {@code [batch, 3, size, size]}, several images at a time. */
 final class PixelReader {
@@ -26,13 +28,20 @@ final class PixelReader {
 
     private final int size;
     private final Preprocessing preprocessing;
-    private final @Nullable Augmenter augmenter;
+    private final OptionalDouble centerCrop;
+    private final Augmenter augmenter;
     private final ExecutorService threads;
     private final LongAdder nanos = new LongAdder();
 
-    PixelReader(int size, Preprocessing preprocessing, @Nullable Augmenter augmenter, ExecutorService threads) {
+    PixelReader(
+            int size,
+            Preprocessing preprocessing,
+            OptionalDouble centerCrop,
+            Augmenter augmenter,
+            ExecutorService threads) {
         this.size = size;
         this.preprocessing = preprocessing;
+        this.centerCrop = centerCrop;
         this.augmenter = augmenter;
         this.threads = threads;
     }
@@ -61,11 +70,16 @@ final class PixelReader {
 
     private float[] read(Wanted wanted) {
         float[] pixels = new float[3 * size * size];
-        ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), size, pixels, 0);
-        if (wanted.view() >= 0 && augmenter != null) {
-            float[] plain = pixels;
-            pixels = new float[plain.length];
-            augmenter.apply(plain, size, wanted.image().name(), wanted.view(), pixels, 0);
+        String name = wanted.image().name();
+        Framing usual = (width, height) -> Frame.of(width, height, centerCrop);
+        if (wanted.view() < 0) {
+            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), usual, size, pixels, 0);
+        } else {
+            Framing part = (width, height) ->
+                    augmenter.crop(width, height, name, wanted.view()).orElseGet(() -> usual.of(width, height));
+            float[] plain = new float[pixels.length];
+            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), part, size, plain, 0);
+            augmenter.apply(plain, size, name, wanted.view(), pixels, 0);
         }
         preprocessing.apply(pixels, 0, size * size);
         return pixels;

@@ -15,6 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Collects what decides or explains a sweep's results, beside its parameters. */
 public final class Provenance {
 
+    /** The fact that says what of an image is kept; absent where images are squeezed whole. */
+    public static final String CENTER_CROP = "center_crop";
+
     private Provenance() {}
 
     static Map<String, String> of(SweepSetup setup, int threads) {
@@ -29,6 +32,7 @@ public final class Provenance {
         facts.put("skipped_files", String.valueOf(dataset.skipped().size()));
         setup.weights().forEach((base, weights) -> facts.put("weights_sha256." + base, weights.digest()));
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
+        setup.source().settings().centerCrop().ifPresent(c -> facts.put(CENTER_CROP, String.valueOf(c)));
         facts.put("threads", String.valueOf(threads));
         facts.putAll(environment());
         return facts;

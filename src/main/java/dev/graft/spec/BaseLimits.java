@@ -27,7 +27,7 @@ final class BaseLimits {
         for (int i = 0; i < names.values().size(); i++) {
             String name = (String) names.values().get(i);
             Value place = base.places().get(i);
-            bases.find(name).ifPresent(facts -> {
+            bases.find(BaseName.parse(name).architecture()).ifPresent(facts -> {
                 check(
                         name,
                         place,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code data}. */
@@ -12,6 +13,7 @@ final class DataReader {
 
     static final String EXAMPLE = "data: {path: my-images}";
     static final Rule VIEWS = new Rule.Whole(1, 1000);
+    private static final Rule CLASS = new Rule.Text("name of a class folder");
     static final List<String> FLIPS = List.of("horizontal_flip", "vertical_flip");
 
     private final Problems problems;
@@ -25,7 +27,9 @@ final class DataReader {
         return switch (kind) {
             case HORIZONTAL_FLIP, VERTICAL_FLIP -> Optional.empty();
             case ROTATION -> Optional.of(new Rule.Real(0, false, 180, true));
-            case ZOOM, SHIFT, BRIGHTNESS -> Optional.of(new Rule.Real(0, false, 1, false));
+            case SHEAR -> Optional.of(new Rule.Real(0, false, 60, true));
+            case RANDOM_RESIZED_CROP -> Optional.of(new Rule.Real(0, false, 1, true));
+            case ZOOM, SHIFT, BRIGHTNESS, CONTRAST -> Optional.of(new Rule.Real(0, false, 1, false));
         };
     }
 
@@ -45,7 +49,7 @@ final class DataReader {
             return new SweepData("", Optional.empty(), List.of(), 1, SweepData.OnBadImage.SKIP);
         }
         Section data = root.open("data", EXAMPLE);
-        data.checkKeys(List.of("augment", "views"), Map.of());
+        data.checkKeys(List.of("augment", "views", "classes"), Map.of());
         if (!data.has("path") && root.find("data").filter(Value::isMap).isPresent()) {
             data.missing("path", "path: my-images");
         }
@@ -57,7 +61,45 @@ final class DataReader {
                 split(data),
                 augment,
                 views(data),
-                SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)));
+                SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)),
+                data.read("center_crop").map(c -> OptionalDouble.of((Double) c)).orElse(OptionalDouble.empty()),
+                data.find("classes").map(this::classes).orElse(List.of()));
+    }
+
+    private List<String> classes(Value at) {
+        if (!at.isList()) {
+            problems.error(at, "must be a list, but was " + at.found() + "; write classes: [cats, dogs]");
+            return List.of();
+        }
+        List<String> classes = new ArrayList<>();
+        for (Value item : at.items()) {
+            Object name = CLASS.read(item, problems);
+            if (name != null && classes.contains(name)) {
+                problems.error(item, "repeats " + Value.quote((String) name));
+            } else if (name != null) {
+                classes.add((String) name);
+            }
+        }
+        if (at.items().size() < 2) {
+            problems.error(
+                    at,
+                    "must name at least two classes, but names " + at.items().size() + "; leave it out to use all");
+        }
+        return classes;
+    }
+
+    static Map<String, Object> classesSchema() {
+        return Map.of(
+                "type",
+                "array",
+                "items",
+                CLASS.schema(),
+                "minItems",
+                2,
+                "uniqueItems",
+                true,
+                "description",
+                "The class folders to use; all of them by default.");
     }
 
     private Optional<SweepData.Split> split(Section data) {
@@ -170,11 +212,18 @@ final class DataReader {
         }
         SweepData.Augmentation.Kind kind = kind((String) word);
         if (amountRule(kind).isPresent()) {
-            String example = kind == SweepData.Augmentation.Kind.ROTATION ? "10" : "0.1";
-            problems.error(item, "needs an amount; write {" + word + ": " + example + "}");
+            problems.error(item, "needs an amount; write {" + word + ": " + exampleAmount(kind) + "}");
             return null;
         }
         return new SweepData.Augmentation(kind, 0);
+    }
+
+    private static String exampleAmount(SweepData.Augmentation.Kind kind) {
+        return switch (kind) {
+            case ROTATION, SHEAR -> "10";
+            case RANDOM_RESIZED_CROP -> "0.8";
+            default -> "0.1";
+        };
     }
 
     private SweepData.@Nullable Augmentation amount(SweepData.Augmentation.Kind kind, Value value) {

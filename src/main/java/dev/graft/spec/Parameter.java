@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The parameters a sweep may vary: what each may be, its default, and what it means. */
 @SuppressWarnings("ImmutableEnumChecker") // rules and defaults are immutable, but their types do not say so
 enum Parameter {
-    BASE(new Rule.Text("name of a base"), null, "the pretrained network"),
+    BASE(new Rule.Text("name of a base, or a map, see below"), null, "the pretrained network"),
     IMAGE_SIZE(new Rule.Whole(1, 2048), 224L, "side in pixels of the square the images are resized to"),
     LEARNING_RATE(new Rule.Real(0, false, 10, true), 0.001, "learning rate of the first phase"),
     DROPOUT(new Rule.Real(0, true, 1, false), 0.0, "fraction of units dropped after each dense layer"),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code parameters} and {@code exclude}, and checks each against the other. */
@@ -50,7 +51,9 @@ final class ParametersReader {
         if (problems.errorCount() == before) {
             checkCombinations(root);
         }
-        new UnusedParameters(problems, found).warn();
+        Optional<Value> secondOptimizer =
+                root.find("fine_tune").map(at -> at.entries().get("optimizer")).map(Value.Entry::value);
+        new UnusedParameters(problems, found, secondOptimizer).warn();
     }
 
     Map<String, ParameterSpace> spaces() {
@@ -64,7 +67,7 @@ final class ParametersReader {
     }
 
     private Rule rule(Parameter parameter) {
-        return parameter == Parameter.BASE ? new Rule.Words(bases.names()) : parameter.rule();
+        return parameter == Parameter.BASE ? new Rule.Base(bases) : parameter.rule();
     }
 
     private void readParameters(Value at) {
@@ -154,7 +157,9 @@ final class ParametersReader {
             problems.warn(
                     at.value(),
                     "matches nothing, because " + name + " is never "
-                            + at.value().found());
+                            + (at.value().isMap()
+                                    ? Value.quote(value.toString())
+                                    : at.value().found()));
         }
     }
 

@@ -241,6 +241,25 @@ sealed interface Rule {
         }
     }
 
+    /** A base, read as the text of its {@link BaseName}. */
+    record Base(BaseFacts bases) implements Rule {
+
+        @Override
+        public @Nullable Object read(Value value, Problems problems) {
+            return new BaseReader(problems, bases).read(value);
+        }
+
+        @Override
+        public String text() {
+            return "base, see below";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return BaseReader.schema(bases.names());
+        }
+    }
+
     /** Returns a finite number, or null after reporting that the value is none. */
     static @Nullable Double number(Value value, Problems problems) {
         if (!(value.content() instanceof Number number)) {

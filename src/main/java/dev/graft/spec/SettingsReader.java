@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -162,7 +163,17 @@ final class SettingsReader {
         Section section = root.open("fine_tune", "fine_tune: {learning_rate_factor: 0.1}");
         section.checkKeys(List.of(), Map.of());
         long own = (Long) section.read("epochs").orElse(epochs);
-        return new FineTune(section.real("learning_rate_factor"), (int) own);
+        Optional<Object> rate = section.read("learning_rate");
+        if (section.has("learning_rate")) {
+            section.find("learning_rate_factor")
+                    .ifPresent(at -> problems.error(at, "does not go with fine_tune.learning_rate; keep one of them"));
+        }
+        return new FineTune(
+                section.real("learning_rate_factor"),
+                (int) own,
+                rate.map(r -> OptionalDouble.of((Double) r)).orElse(OptionalDouble.empty()),
+                section.read("optimizer")
+                        .map(word -> TrialParameters.Optimizer.valueOf(((String) word).toUpperCase(Locale.ROOT))));
     }
 
     private int runCap(Section root, Method method) {

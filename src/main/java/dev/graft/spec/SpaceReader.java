@@ -40,6 +40,11 @@ final class SpaceReader {
             "a", "is not supported: no beta distributions",
             "b", "is not supported: no beta distributions");
 
+    private static final String BASE_HINT =
+            "belongs inside value or values, as in {value: {architecture: mobilenet, alpha: 0.25}}";
+    private static final Map<String, String> BASE_HINTS =
+            Map.of("architecture", BASE_HINT, "alpha", BASE_HINT, "weights", BASE_HINT);
+
     private final Problems problems;
     private final Method method;
     private final Parameter parameter;
@@ -77,7 +82,7 @@ final class SpaceReader {
             return fail(at, "must be a map, but was " + at.found() + "; write " + hint);
         }
         int before = problems.errorCount();
-        Section.checkKeys(problems, at.path() + ".", entries, KEYS, HINTS);
+        Section.checkKeys(problems, at.path() + ".", entries, KEYS, parameter == Parameter.BASE ? BASE_HINTS : HINTS);
         if (problems.errorCount() > before && entries.keySet().stream().noneMatch(KEYS::contains)) {
             // The misspelt key says it all; "must give one of ..." would only repeat it.
             return null;

@@ -2,6 +2,7 @@ package dev.graft.spec;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The images of a sweep.
@@ -12,13 +13,28 @@ import java.util.Optional;
  * @param views how many augmented views of each training image are computed once and cycled through, at least 1;
  *     0 means {@code live}: new ones in each epoch
  * @param onBadImage what an unreadable file does
+ * @param centerCrop the fraction of the shorter side, in (0, 1], that is kept as a central square where no random crop
+ *     is taken; empty to squeeze the whole image into the square
+ * @param classes the class folders that are used; empty for all
  */
 public record SweepData(
-        String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
+        String path,
+        Optional<Split> split,
+        List<Augmentation> augment,
+        int views,
+        OnBadImage onBadImage,
+        OptionalDouble centerCrop,
+        List<String> classes) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SweepData {
         augment = List.copyOf(augment);
+        classes = List.copyOf(classes);
+    }
+
+    /** Takes whole images of all classes. */
+    public SweepData(String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
+        this(path, split, augment, views, onBadImage, OptionalDouble.empty(), List.of());
     }
 
     /** Says whether augmented images are made anew in each epoch, so that their features cannot be kept. */
@@ -46,8 +62,9 @@ public record SweepData(
      * One random change.
      *
      * @param kind what changes
-     * @param amount degrees for {@code ROTATION} (0 to 180), a fraction for {@code ZOOM}, {@code SHIFT} and
-     *     {@code BRIGHTNESS} (0 to 1, exclusive); ignored for flips
+     * @param amount degrees for {@code ROTATION} (0 to 180) and {@code SHEAR} (0 to 60), the least fraction of the area
+     *     for {@code RANDOM_RESIZED_CROP} (0, exclusive, to 1), a fraction for the others (0 to 1, exclusive); ignored
+     *     for flips
      */
     public record Augmentation(Kind kind, double amount) {
 
@@ -63,8 +80,14 @@ public record SweepData(
             ZOOM,
             /** Move by up to the amount of width and height. */
             SHIFT,
+            /** Slant by an angle of up to the amount of degrees either way. */
+            SHEAR,
             /** Multiply all channels by a factor in [1 - amount, 1 + amount]. */
-            BRIGHTNESS
+            BRIGHTNESS,
+            /** Multiply each channel's distance from its mean by a factor in [1 - amount, 1 + amount]. */
+            CONTRAST,
+            /** Take a part that holds a fraction in [amount, 1] of the image's area, with sides 3:4 to 4:3. */
+            RANDOM_RESIZED_CROP
         }
     }
 }

@@ -39,6 +39,12 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     "fraction of each class kept for validation"),
             of("data.split.test", new Rule.Real(0, true, 1, false), 0.0, "fraction of each class kept for the test"),
             of("data.on_bad_image", Rule.Words.of("skip", "fail"), "skip", "what an unreadable image does"),
+            new SweepKey(
+                    "data.center_crop",
+                    new Rule.Real(0, false, 1, true),
+                    null,
+                    "none: images are squeezed",
+                    "fraction of an image's shorter side that is kept as a central square"),
             of("method", Rule.Words.of("grid", "random"), "grid", "how trials are chosen"),
             of("metric.name", METRICS, "val_accuracy", "the metric that ranks trials, by their best epoch"),
             new SweepKey(
@@ -61,6 +67,18 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     new Rule.Real(0, false, 1, true),
                     0.1,
                     "what the learning rate is multiplied with in the second phase"),
+            new SweepKey(
+                    "fine_tune.learning_rate",
+                    new Rule.Real(0, false, 10, true),
+                    null,
+                    "`learning_rate` times the factor",
+                    "learning rate of the second phase, in place of the factor"),
+            new SweepKey(
+                    "fine_tune.optimizer",
+                    Parameter.OPTIMIZER.rule(),
+                    null,
+                    "`optimizer`",
+                    "optimizer of the second phase"),
             new SweepKey("fine_tune.epochs", EPOCHS, null, "`epochs`", "most epochs of the second phase"),
             of("seed", new Rule.Whole(0, Long.MAX_VALUE), 42L, "what every random choice derives from"),
             of("repeats", new Rule.Whole(1, 1000), 1L, "trials per combination, with different seeds"),

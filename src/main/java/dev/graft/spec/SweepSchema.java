@@ -24,7 +24,7 @@ public final class SweepSchema {
     /**
      * Returns the schema as JSON text.
      *
-     * @param bases the base names to offer; empty to allow any text
+     * @param bases the architectures to offer; empty to allow any text
      */
     public static String json(List<String> bases) {
         Map<String, Object> root = object();
@@ -46,6 +46,7 @@ public final class SweepSchema {
                 root,
                 "data.views",
                 Map.of("anyOf", List.of(DataReader.VIEWS.schema(), Map.of("const", "live")), "default", 1));
+        put(root, "data.classes", DataReader.classesSchema());
         Map<String, Object> spaces = parameters(bases);
         properties(root).put("parameters", spaces);
         properties(root).put("exclude", exclude(bases));
@@ -54,6 +55,7 @@ public final class SweepSchema {
                         "early_stopping", (k, map) -> Map.of("anyOf", List.of(map, Map.of("type", "boolean"))));
         SettingsReader.IGNORED.forEach(key -> put(root, key, IGNORED));
         SettingsReader.IGNORED_OF_METRIC.forEach(key -> put(root, "metric." + key, IGNORED));
+        at(root, "fine_tune").put("not", Map.of("required", List.of("learning_rate", "learning_rate_factor")));
         root.put("required", List.of("data", "parameters"));
         require(root, "data", "path");
         require(root, "data.split", "validation");
@@ -125,8 +127,9 @@ public final class SweepSchema {
     }
 
     private static Map<String, Object> valueOf(Parameter parameter, List<String> bases) {
-        boolean named = parameter == Parameter.BASE && !bases.isEmpty();
-        return named ? Map.of("enum", bases) : parameter.rule().schema();
+        return parameter == Parameter.BASE
+                ? BaseReader.schema(bases)
+                : parameter.rule().schema();
     }
 
     private static Map<String, Object> space(Parameter parameter, List<String> bases) {

@@ -2,6 +2,7 @@ package dev.graft.spec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Warns of parameters that change nothing, because another one switches them off in every trial. */
@@ -10,13 +11,22 @@ final class UnusedParameters {
     private final Problems problems;
     private final Map<String, SpaceReader.Found> found;
 
-    UnusedParameters(Problems problems, Map<String, SpaceReader.Found> found) {
+    private final Optional<Value> secondOptimizer;
+
+    /**
+     * @param secondOptimizer the optimizer of the second phase, where the file names one
+     */
+    UnusedParameters(Problems problems, Map<String, SpaceReader.Found> found, Optional<Value> secondOptimizer) {
         this.problems = problems;
         this.found = found;
+        this.secondOptimizer = secondOptimizer;
     }
 
     void warn() {
-        warn(Parameter.MOMENTUM, Parameter.OPTIMIZER, Set.of("sgd", "rmsprop"));
+        Set<Object> withMomentum = Set.of("sgd", "rmsprop");
+        if (secondOptimizer.map(Value::content).filter(withMomentum::contains).isEmpty()) {
+            warn(Parameter.MOMENTUM, Parameter.OPTIMIZER, withMomentum);
+        }
         warn(Parameter.STEP_EVERY, Parameter.LEARNING_RATE_SCHEDULE, Set.of("step"));
         warn(Parameter.STEP_FACTOR, Parameter.LEARNING_RATE_SCHEDULE, Set.of("step"));
     }

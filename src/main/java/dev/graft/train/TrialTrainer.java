@@ -54,7 +54,7 @@ public final class TrialTrainer {
         float[] lossWeights = Head.lossWeights(parameters, setup.trainLabels(), setup.classes());
         boolean pooled = setup.head().train().shape().length == 1;
         Network head = Head.network(parameters, setup.classes(), pooled, lossWeights);
-        String reason = phase(1, head, Map.of(), setup.head(), parameters.learningRate(), sweep.epochs());
+        String reason = phase(1, head, Map.of(), setup.head(), parameters, parameters.learningRate(), sweep.epochs());
         if (setup.tail().isPresent()) {
             FoldedTail tail = FoldedTail.of(
                     setup.base().network(),
@@ -63,13 +63,14 @@ public final class TrialTrainer {
             Map<String, Tensor> start = new LinkedHashMap<>(tail.weights());
             start.putAll(keptSoFar().weights());
             Network joined = tail.trained().followedBy(Head.network(parameters, setup.classes(), false, lossWeights));
-            double learningRate = parameters.learningRate() * sweep.fineTune().learningRateFactor();
+            double learningRate = sweep.fineTune().learningRate(parameters.learningRate());
             reason += "; fine-tuning: "
                     + phase(
                             2,
                             joined,
                             start,
                             setup.tail().get(),
+                            sweep.fineTune().parameters(setup.trial().assignment()),
                             learningRate,
                             sweep.fineTune().epochs());
         }
@@ -83,9 +84,9 @@ public final class TrialTrainer {
             Network network,
             Map<String, Tensor> start,
             TrialSetup.Features features,
+            TrialParameters parameters,
             double learningRate,
             int epochs) {
-        TrialParameters parameters = setup.trial().parameters();
         long seed = setup.trial().seed();
         Nd4j.getRandom().setSeed(seed);
         ComputationGraph graph = network.graph(

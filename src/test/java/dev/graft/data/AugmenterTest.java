@@ -61,7 +61,7 @@ class AugmenterTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"ROTATION", "ZOOM", "SHIFT", "BRIGHTNESS"})
+            names = {"ROTATION", "ZOOM", "SHIFT", "SHEAR", "BRIGHTNESS", "CONTRAST"})
     void theDrawDependsOnSeedNameAndViewAlone(Kind kind) {
         Augmenter augmenter = of(kind, 0.4);
         float[] first = view(augmenter, "train/hat/1.jpg", 3);
@@ -92,6 +92,64 @@ class AugmenterTest {
         }
     }
 
+    @Test
+    void aShearMovesRowsByTheirDistanceFromTheMiddle() {
+        float[] ramp = new float[3 * SIZE * SIZE];
+        for (int i = 0; i < ramp.length; i++) {
+            ramp[i] = 100 + i % SIZE;
+        }
+        float[] out = new float[ramp.length];
+        of(Kind.SHEAR, 20).apply(ramp, SIZE, "a", 1, out, 0);
+        int middle = SIZE / 2;
+        float perRow = out[(middle + 1) * SIZE + middle] - out[middle * SIZE + middle];
+        assertThat((double) Math.abs(perRow)).isBetween(1e-3, Math.tan(Math.toRadians(20)));
+        for (int y = middle - 3; y < middle + 3; y++) {
+            assertThat(out[y * SIZE + middle] - ramp[middle]).isCloseTo((y - (SIZE - 1) / 2f) * perRow, within(1e-3f));
+        }
+    }
+
+    @Test
+    void contrastKeepsTheMeanAndScalesTheDistances() {
+        float[] image = new float[3 * SIZE * SIZE];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = 100 + i % 2 * 20 + i / (SIZE * SIZE) * 10;
+        }
+        float[] out = new float[image.length];
+        of(Kind.CONTRAST, 0.5).apply(image, SIZE, "a", 1, out, 0);
+        for (int channel = 0; channel < 3; channel++) {
+            int at = channel * SIZE * SIZE;
+            assertThat((out[at] + out[at + 1]) / 2).isCloseTo(110 + channel * 10f, within(1e-3f));
+            assertThat((double) out[at + 1] - out[at]).isBetween(10.0, 30.0).isNotCloseTo(20, within(1e-3));
+        }
+    }
+
+    @Test
+    void coloursChangeInTheOrderOfTheList() {
+        Augmentation contrast = new Augmentation(Kind.CONTRAST, 0.9);
+        Augmentation brightness = new Augmentation(Kind.BRIGHTNESS, 0.9);
+        assertThat(view(new Augmenter(List.of(contrast, brightness), 42), "a", 1))
+                .isNotEqualTo(view(new Augmenter(List.of(brightness, contrast), 42), "a", 1));
+    }
+
+    @Test
+    void onlyARandomCropTakesAPart() {
+        assertThat(of(Kind.ZOOM, 0.5).crop(40, 30, "a", 0)).isEmpty();
+        assertThat(of(Kind.RANDOM_RESIZED_CROP, 0.5).crop(40, 30, "a", 0)).isPresent();
+        // The square itself is left to it as it is.
+        assertThat(view(of(Kind.RANDOM_RESIZED_CROP, 0.5), "a", 0)).isEqualTo(picture());
+    }
+
+    @Test
+    void theCropDependsOnSeedNameAndViewAlone() {
+        Augmentation crop = new Augmentation(Kind.RANDOM_RESIZED_CROP, 0.1);
+        var first = of(Kind.RANDOM_RESIZED_CROP, 0.1).crop(640, 480, "a", 3);
+        assertThat(new Augmenter(List.of(new Augmentation(Kind.ZOOM, 0.5), crop), 42).crop(640, 480, "a", 3))
+                .isEqualTo(first);
+        assertThat(of(Kind.RANDOM_RESIZED_CROP, 0.1).crop(640, 480, "a", 4)).isNotEqualTo(first);
+        assertThat(of(Kind.RANDOM_RESIZED_CROP, 0.1).crop(640, 480, "b", 3)).isNotEqualTo(first);
+        assertThat(new Augmenter(List.of(crop), 43).crop(640, 480, "a", 3)).isNotEqualTo(first);
+    }
+
     @Property(tries = 100)
     void valuesStayInRange(
             @ForAll @DoubleRange(min = 0, max = 180) double degrees,
@@ -104,7 +162,9 @@ class AugmenterTest {
                         new Augmentation(Kind.ROTATION, degrees),
                         new Augmentation(Kind.ZOOM, part),
                         new Augmentation(Kind.SHIFT, part),
-                        new Augmentation(Kind.BRIGHTNESS, part)),
+                        new Augmentation(Kind.SHEAR, degrees / 3),
+                        new Augmentation(Kind.BRIGHTNESS, part),
+                        new Augmentation(Kind.CONTRAST, part)),
                 view);
         for (float value : view(augmenter, "a", view)) {
             assertThat(value).isBetween(0f, 255f);

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -305,6 +306,64 @@ class ImageDecoderTest {
             ImageDecoder.toTensor(mirrored, 20, b, 0);
             for (int i = 0; i < a.length; i++) {
                 assertThat(b[i / 20 * 20 + 19 - i % 20]).isCloseTo(a[i], within(1e-3f));
+            }
+        }
+
+        @Test
+        void aCentreIsCutOutOfTheImageScaledToTheLargerSize() {
+            BufferedImage image = TestImages.noise(48, 48, 3);
+            float[] larger = new float[3 * 16 * 16];
+            ImageDecoder.toTensor(image, 16, larger, 0);
+            float[] out = new float[3 * 12 * 12];
+            ImageDecoder.toTensor(image, (w, h) -> Frame.of(w, h, OptionalDouble.of(0.75)), 12, out, 0);
+            for (int i = 0; i < out.length; i++) {
+                int x = i % 12 + 2;
+                int y = i / 12 % 12 + 2;
+                assertThat(out[i]).isCloseTo(larger[i / 144 * 256 + y * 16 + x], within(1e-3f));
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "80, 40, 1, 20, 0, 40",
+            "40, 80, 1, 0, 20, 40",
+            "80, 40, 0.5, 30, 10, 20",
+            "5, 4, 0.875, 0.75, 0.25, 3.5"
+        })
+        void aCentreIsASquareInTheMiddle(int width, int height, double part, double left, double top, double side) {
+            assertThat(Frame.of(width, height, OptionalDouble.of(part)))
+                    .isEqualTo(new Frame(left, top, side, side, false));
+        }
+
+        @Test
+        void aCentreOfARampIsItsMiddle() {
+            BufferedImage ramp = new BufferedImage(120, 60, BufferedImage.TYPE_3BYTE_BGR);
+            for (int i = 0; i < 120 * 60; i++) {
+                ramp.setRGB(i % 120, i / 120, 2 * (i % 120) << 16);
+            }
+            float[] out = new float[3 * 30 * 30];
+            ImageDecoder.toTensor(ramp, (w, h) -> Frame.of(w, h, OptionalDouble.of(1)), 30, out, 0);
+            // Neighbours outside the square count, so even its edge is exact.
+            for (int x = 0; x < 30; x++) {
+                assertThat(out[x]).isCloseTo((float) (2 * (30 + (x + 0.5) * 2 - 0.5)), within(0.01f));
+            }
+        }
+
+        @Test
+        void aFrameAloneIsTheSameAsAnImageOfThatPart() {
+            BufferedImage image = TestImages.noise(50, 40, 5);
+            BufferedImage part = new BufferedImage(21, 17, BufferedImage.TYPE_3BYTE_BGR);
+            for (int y = 0; y < 17; y++) {
+                for (int x = 0; x < 21; x++) {
+                    part.setRGB(x, y, image.getRGB(x + 8, y + 11));
+                }
+            }
+            float[] expected = new float[3 * 9 * 9];
+            ImageDecoder.toTensor(part, 9, expected, 0);
+            float[] out = new float[expected.length];
+            ImageDecoder.toTensor(image, (w, h) -> new Frame(8, 11, 21, 17, true), 9, out, 0);
+            for (int i = 0; i < out.length; i++) {
+                assertThat(out[i]).isCloseTo(expected[i], within(1e-3f));
             }
         }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -85,6 +86,36 @@ class ImageFolderTest {
             assertThat(dataset.test())
                     .containsExactly(new LabelledImage(folder.resolve("test/dog/0.png"), "test/dog/0.png", 1));
             assertThat(dataset.skipped()).isEmpty();
+        }
+
+        @Test
+        void someOfTheClasses() {
+            twoClasses();
+            fill("train/eel", 2);
+            fill("validation/eel", 1);
+            fill("validation/fox", 1);
+            TestImages.write(folder.resolve("train/fox/notes.txt"), new byte[1]);
+            Dataset dataset = ImageFolder.open(some("eel", "cat"), folder, 42);
+            assertThat(dataset.classes()).containsExactly("cat", "eel");
+            assertThat(dataset.train()).extracting(LabelledImage::label).containsExactly(0, 0, 0, 1, 1);
+            assertThat(names(dataset.validation())).noneMatch(name -> name.contains("fox"));
+            assertThat(dataset.skipped()).isEmpty();
+            assertThat(dataset.digest())
+                    .isNotEqualTo(
+                            ImageFolder.open(some("dog", "cat"), folder, 42).digest());
+        }
+
+        @Test
+        void classesThatAreNotThere() {
+            twoClasses();
+            assertThatThrownBy(() -> ImageFolder.open(some("cat", "bear", "elk"), folder, 42))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageEndingWith(": has no class bear, elk, which data.classes names; train/ has cat, dog");
+        }
+
+        private static SweepData some(String... classes) {
+            return new SweepData(
+                    "images", NO_SPLIT, List.of(), 1, OnBadImage.SKIP, OptionalDouble.empty(), List.of(classes));
         }
 
         @Test

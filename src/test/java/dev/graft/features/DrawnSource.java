@@ -1,8 +1,8 @@
 package dev.graft.features;
 
 import dev.graft.base.Architecture;
-import dev.graft.base.Catalogue;
 import dev.graft.base.BaseWeights;
+import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
 import dev.graft.data.Dataset;
 import dev.graft.data.LabelledImage;

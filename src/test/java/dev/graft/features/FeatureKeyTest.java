@@ -10,6 +10,7 @@ import dev.graft.spec.SweepData.Augmentation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,13 @@ class FeatureKeyTest {
                 dataset(digest), new SweepData("p", Optional.empty(), augment, views, SweepData.OnBadImage.SKIP), seed);
     }
 
+    private static FeatureSource cropped(OptionalDouble centerCrop) {
+        return new FeatureSource(
+                dataset("d"),
+                new SweepData("p", Optional.empty(), FLIP, 2, SweepData.OnBadImage.SKIP, centerCrop, List.of()),
+                42);
+    }
+
     static Stream<Arguments> otherSources() {
         FrozenBase base = DrawnSource.sprout(32);
         FrozenBase otherWeights = new FrozenBase(
@@ -96,6 +104,7 @@ class FeatureKeyTest {
                 Arguments.of("data", source("e", FLIP, 2, 42), base, base.headOutput("avg")),
                 Arguments.of("seed", source("d", FLIP, 2, 43), base, base.headOutput("avg")),
                 Arguments.of("views", source("d", FLIP, 3, 42), base, base.headOutput("avg")),
+                Arguments.of("centre crop", cropped(OptionalDouble.of(0.875)), base, base.headOutput("avg")),
                 Arguments.of("live", source("d", FLIP, 0, 42), base, base.headOutput("avg")),
                 Arguments.of("no augmentation", source("d", List.of(), 2, 42), base, base.headOutput("avg")),
                 Arguments.of(
@@ -117,6 +126,17 @@ class FeatureKeyTest {
         FrozenBase sprout = DrawnSource.sprout(32);
         FeatureKey usual = source("d", FLIP, 2, 42).key(sprout, sprout.headOutput("avg"));
         assertThat(source.key(base, output)).isNotEqualTo(usual);
+    }
+
+    @Test
+    void keysFromBeforeCentreCropsStillCount() {
+        FrozenBase base = DrawnSource.sprout(32);
+        assertThat(cropped(OptionalDouble.empty())
+                        .key(base, base.headOutput("avg"))
+                        .decoding())
+                .isEqualTo("decode 1, " + base.architecture().preprocessing());
+        assertThat(cropped(OptionalDouble.of(0.5)).key(base, base.headOutput("avg")))
+                .isNotEqualTo(cropped(OptionalDouble.of(1)).key(base, base.headOutput("avg")));
     }
 
     @Test

@@ -475,6 +475,18 @@ class BadSweepFileTest {
         }
 
         @Test
+        void twoLearningRatesForFineTuning() {
+            assertProblems("""
+                    data: {path: images}
+                    parameters: {base: {value: sprout}}
+                    fine_tune: {learning_rate: 1e-5, learning_rate_factor: 0.1, optimizer: sdg}
+                    """, """
+                    bad.yaml:3:56 fine_tune.learning_rate_factor: does not go with fine_tune.learning_rate; keep one of them
+                    bad.yaml:3:72 fine_tune.optimizer: must be one of adam, adamw, sgd, rmsprop, but was "sdg"; did you mean sgd?
+                    """);
+        }
+
+        @Test
         void aSeedBelowZero() {
             assertProblems("""
                     data: {path: images}
@@ -620,7 +632,7 @@ class BadSweepFileTest {
                       views: 2
                     parameters: {base: {value: sprout}}
                     """, """
-                    bad.yaml:3:13 data.augment[0]: must be one of horizontal_flip, vertical_flip, rotation, zoom, shift, brightness, but was "flip_horizontal"; did you mean horizontal_flip?
+                    bad.yaml:3:13 data.augment[0]: must be one of horizontal_flip, vertical_flip, rotation, zoom, shift, shear, brightness, contrast, random_resized_crop, but was "flip_horizontal"; did you mean horizontal_flip?
                     bad.yaml:3:31 data.augment[1].rotate: is not a known change
                     """);
         }
@@ -664,6 +676,47 @@ class BadSweepFileTest {
                     bad.yaml:3:24 data.augment[0].rotation: must be <= 180, but was 181
                     bad.yaml:3:37 data.augment[1].zoom: must be < 1, but was 1
                     bad.yaml:3:49 data.augment[2].shift: must be > 0, but was 0
+                    """);
+        }
+
+        @Test
+        void amountsOfCropsAndColoursOutOfRange() {
+            assertProblems("""
+                    data:
+                      path: images
+                      augment: [{random_resized_crop: 1.5}, {shear: 90}, {contrast: 1}, random_resized_crop]
+                      views: 2
+                      center_crop: 0
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:3:35 data.augment[0].random_resized_crop: must be <= 1, but was 1.5
+                    bad.yaml:3:49 data.augment[1].shear: must be <= 60, but was 90
+                    bad.yaml:3:65 data.augment[2].contrast: must be < 1, but was 1
+                    bad.yaml:3:69 data.augment[3]: needs an amount; write {random_resized_crop: 0.8}
+                    bad.yaml:5:16 data.center_crop: must be > 0, but was 0
+                    """);
+        }
+
+        @Test
+        void classesThatAreNoChoice() {
+            assertProblems("""
+                    data: {path: images, classes: cats}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:31 data.classes: must be a list, but was the text "cats"; write classes: [cats, dogs]
+                    """);
+            assertProblems("""
+                    data: {path: images, classes: [cats]}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:31 data.classes: must name at least two classes, but names 1; leave it out to use all
+                    """);
+            assertProblems("""
+                    data: {path: images, classes: [cats, 3, cats]}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:38 data.classes[1]: must be text, but was 3; put it in quotes
+                    bad.yaml:1:41 data.classes[2]: repeats "cats"
                     """);
         }
 

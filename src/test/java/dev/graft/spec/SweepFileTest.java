@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,58 @@ class SweepFileTest {
                     .isFalse();
             assertThat(sweep(SMALLEST + "early_stopping: true").earlyStopping().enabled())
                     .isTrue();
+        }
+
+        @Test
+        void ofRecipesAreRead() {
+            Sweep sweep = sweep("""
+                    data:
+                      path: images
+                      classes: [cats, "7"]
+                      augment: [{random_resized_crop: 1}, {shear: 10}, {contrast: 0.2}]
+                      views: 2
+                      center_crop: 0.875
+                    parameters: {base: {value: sprout}}
+                    fine_tune: {learning_rate: 1e-5, optimizer: sgd}
+                    """);
+            assertThat(sweep.data().classes()).containsExactly("cats", "7");
+            assertThat(sweep.data().centerCrop()).hasValue(0.875);
+            assertThat(sweep.data().augment())
+                    .containsExactly(
+                            change(SweepData.Augmentation.Kind.RANDOM_RESIZED_CROP, 1),
+                            change(SweepData.Augmentation.Kind.SHEAR, 10),
+                            change(SweepData.Augmentation.Kind.CONTRAST, 0.2));
+            assertThat(sweep.fineTune())
+                    .isEqualTo(
+                            new FineTune(0.1, 30, OptionalDouble.of(1e-5), Optional.of(TrialParameters.Optimizer.SGD)));
+        }
+
+        @Test
+        void ofTheSecondPhaseComeFromItsOwnOptimizer() {
+            FineTune fineTune = sweep(SMALLEST + "fine_tune: {learning_rate: 1e-5, optimizer: sgd}")
+                    .fineTune();
+            assertThat(fineTune.learningRate(0.01)).isEqualTo(1e-5);
+            Map<String, Object> first = Map.of("base", "sprout", "optimizer", "adamw");
+            TrialParameters second = fineTune.parameters(first);
+            assertThat(second.optimizer()).isEqualTo(TrialParameters.Optimizer.SGD);
+            assertThat(second.momentum()).isEqualTo(0.9);
+            assertThat(second.weightDecay()).isZero();
+            assertThat(fineTune.parameters(Map.of("base", "sprout", "momentum", 0.5))
+                            .momentum())
+                    .isEqualTo(0.5);
+            assertThat(new FineTune(0.1, 3).parameters(first)).isEqualTo(dev.graft.spec.Parameters.from(first));
+            assertThat(new FineTune(0.1, 3).learningRate(0.01)).isEqualTo(0.01 * 0.1);
+        }
+
+        @Test
+        void letMomentumStandForTheSecondPhaseAlone() {
+            String text = """
+                    data: {path: images}
+                    parameters: {base: {value: sprout}, momentum: {value: 0.5}, fine_tune_depth: {value: 1}}
+                    """;
+            assertThat(parse(text).warnings()).hasSize(1);
+            assertThat(parse(text + "fine_tune: {optimizer: sgd}").warnings()).isEmpty();
+            assertThat(parse(text + "fine_tune: {optimizer: adamw}").warnings()).hasSize(1);
         }
 
         @Test
@@ -492,7 +545,7 @@ class SweepFileTest {
         @ParameterizedTest
         @MethodSource("examples")
         void ofTheProjectAreRight(Path file) {
-            SweepFile.Parsed parsed = SweepFile.read(file, new FewBases());
+            SweepFile.Parsed parsed = SweepFile.read(file, new TenBases());
             assertThat(parsed.warnings()).isEmpty();
             assertThat(parsed.fileName()).isEqualTo(file.toString());
         }

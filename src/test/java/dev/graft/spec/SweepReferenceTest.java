@@ -20,7 +20,9 @@ class SweepReferenceTest {
 
     @Test
     void theSchemaOffersTheBasesItIsGiven() {
-        assertThat(SweepSchema.json(List.of("sprout", "vgg16"))).contains("[ \"sprout\", \"vgg16\" ]");
+        assertThat(SweepSchema.json(List.of("sprout", "vgg16")))
+                .contains("[ \"sprout\", \"vgg16\" ]")
+                .contains("^(sprout|vgg16)(_[0-9.]+)?(:.+)?$");
     }
 
     @Test

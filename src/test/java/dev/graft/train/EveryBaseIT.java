@@ -34,7 +34,6 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The last one and two blocks of every base train, in Deeplearning4j, on features that ONNX Runtime made. */
 class EveryBaseIT {
 
-
     @TempDir
     Path folder;
 
@@ -53,7 +52,11 @@ class EveryBaseIT {
         Heard heard = new Heard();
         TrialOutcome outcome = TrialTrainer.train(
                 SmallTrial.images(
-                        folder, base, SmallTrial.sweep(1, SmallTrial.NEVER, SmallTrial.LOSS, new FineTune(0.1, 3)), parameters, 5),
+                        folder,
+                        base,
+                        SmallTrial.sweep(1, SmallTrial.NEVER, SmallTrial.LOSS, new FineTune(0.1, 3)),
+                        parameters,
+                        5),
                 heard);
 
         List<Double> losses = heard.losses();
@@ -62,8 +65,8 @@ class EveryBaseIT {
         assertThat(outcome.keptEpoch()).isGreaterThan(1);
 
         // Of the frozen prefix, nothing is trained, kept or changed.
-        FoldedTail tail =
-                FoldedTail.of(base.network(), base.weights().tensors(), base.network().cut(depth));
+        FoldedTail tail = FoldedTail.of(
+                base.network(), base.weights().tensors(), base.network().cut(depth));
         Set<String> trained = tail.network().nodes().stream().map(Node::name).collect(Collectors.toSet());
         assertThat(outcome.weights().keySet()).containsAll(tail.weights().keySet());
         outcome.weights().forEach((key, tensor) -> {
@@ -89,7 +92,8 @@ class EveryBaseIT {
                 base.network(),
                 base.weights(),
                 outcome.weights(),
-                SmallTrial.trial(base.architecture().name(), size, parameters, 5).parameters(),
+                SmallTrial.trial(base.architecture().name(), size, parameters, 5)
+                        .parameters(),
                 2);
         Dataset dataset = DrawnSource.dataset(folder.resolve("images"), 32, 12);
         List<LabelledImage> images = dataset.validation();

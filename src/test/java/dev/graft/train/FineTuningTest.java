@@ -14,12 +14,15 @@ import dev.graft.features.FrozenBase;
 import dev.graft.onnx.OnnxExporter;
 import dev.graft.onnx.OnnxModel;
 import dev.graft.spec.FineTune;
+import dev.graft.spec.TrialParameters;
 import dev.graft.train.SmallTrial.Heard;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -110,6 +113,25 @@ class FineTuningTest {
             train(base, Map.of("learning_rate", 0.01), 2, new FineTune(0.1, 1), without);
             train(base, Map.of("learning_rate", 0.01, "fine_tune_depth", 1), 2, new FineTune(0.1, 1), with);
             assertThat(with.losses().subList(0, 2)).isEqualTo(without.losses());
+        }
+
+        @Test
+        void takesALearningRateAndAnOptimizerOfItsOwn() {
+            FrozenBase base = DrawnSource.sprout(32);
+            Map<String, Object> adam = Map.of("fine_tune_depth", 1, "learning_rate", 0.01, "batch_size", 8);
+            FineTune factor = new FineTune(0.1, 2);
+            FineTune rate = new FineTune(0.5, 2, OptionalDouble.of(0.01 * 0.1), Optional.empty());
+            FineTune sgd = new FineTune(0.1, 2, OptionalDouble.empty(), Optional.of(TrialParameters.Optimizer.SGD));
+            Heard byFactor = new Heard();
+            Heard byRate = new Heard();
+            Heard bySgd = new Heard();
+            train(base, adam, 2, factor, byFactor);
+            train(base, adam, 2, rate, byRate);
+            train(base, adam, 2, sgd, bySgd);
+            assertThat(byRate.losses()).isEqualTo(byFactor.losses());
+            assertThat(bySgd.losses().subList(0, 2)).isEqualTo(byFactor.losses().subList(0, 2));
+            assertThat(bySgd.losses().get(3)).isNotEqualTo(byFactor.losses().get(3));
+            assertThat(bySgd.losses().get(3)).isLessThan(bySgd.losses().get(2));
         }
 
         @Test

@@ -1,0 +1,239 @@
+package dev.graft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.base.BaseWeights;
+import dev.graft.base.Catalogue;
+import dev.graft.base.FormulaWeights;
+import dev.graft.export.Bundle;
+import dev.graft.export.ModelExporter;
+import dev.graft.features.FeatureSource;
+import dev.graft.features.FeatureStore;
+import dev.graft.plan.FrozenPass;
+import dev.graft.plan.Plan;
+import dev.graft.run.Home;
+import dev.graft.run.SweepListener;
+import dev.graft.run.SweepRunner;
+import dev.graft.run.SweepSetup;
+import dev.graft.run.TrialModels;
+import dev.graft.search.Trial;
+import dev.graft.search.Trials;
+import dev.graft.spec.BaseName;
+import dev.graft.spec.SweepFile;
+import dev.graft.spec.TenBases;
+import dev.graft.track.SweepState;
+import dev.graft.track.TrackReader;
+import dev.graft.track.TrackWriter;
+import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
+import dev.graft.train.EpochResult;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every example, made small: few drawn images, the least image size, two epochs, its own settings otherwise. */
+class ExampleSweepsIT {
+
+    private static final int MOST_TRIALS = 4;
+    private static final int THREADS = 2;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What keeps made-up kernels of networks without normalisation in bounds, as in the parity fixtures. */
+    private static final Map<String, Map<String, Double>> GAINS =
+            Map.of("squeezenet", Map.of("kernel", 0.7), "vgg16", Map.of("kernel", 0.7));
+
+    @TempDir
+    Path folder;
+
+    static Stream<Path> recipes() throws IOException {
+        return ExampleSweepsTest.sweepFiles()
+                .filter(file -> !file.endsWith("quickstart.yaml")); // SweepIT runs that one whole
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void runsOnAnotherBaseFromTheFileToAPrediction(Path file) throws IOException {
+        Catalogue catalogue = new Catalogue(List.of());
+        SweepFile.Parsed parsed =
+                SweepFile.parse(file.getFileName().toString(), small(Files.readString(file), "sprout", 32), catalogue);
+        assertThat(parsed.warnings()).isEmpty();
+        Home home = new Home(folder.resolve("home"));
+        SweepSetup setup =
+                SweepSetup.prepare(parsed, folder.resolve("x.yaml"), catalogue, home, OptionalInt.of(MOST_TRIALS));
+        List<TrialRecord> trials = run(setup);
+        TrialRecord last = trials.get(trials.size() - 1);
+        Path bundle = folder.resolve("bundle");
+        try (TrackReader track = Tracking.openReadOnly(results())) {
+            ModelExporter.Export export =
+                    new ModelExporter(track, new TrialModels(results()), catalogue, home, THREADS).export(last, bundle);
+            // The bundle's own way from file to probabilities gives what the trial recorded.
+            assertThat(export.notes()).isEmpty();
+            assertThat(export.check().recordedImages())
+                    .isEqualTo(setup.source().dataset().validation().size());
+            assertThat(export.check().changedLabels()).isZero();
+        }
+        JsonNode preprocessing =
+                JSON.readTree(bundle.resolve("preprocessing.json").toFile());
+        var centerCrop = parsed.sweep().data().centerCrop();
+        assertThat(preprocessing.has("center_crop")).isEqualTo(centerCrop.isPresent());
+        centerCrop.ifPresent(c -> {
+            assertThat(preprocessing.path("center_crop").asDouble()).isEqualTo(c);
+            assertThat(bundle.resolve("README.md")).content().contains("`data.center_crop`: " + c);
+        });
+        try (Bundle opened = Bundle.open(bundle, THREADS)) {
+            assertThat(opened.labels())
+                    .isEqualTo(setup.source().dataset().classes())
+                    .hasSize(parsed.sweep().data().classes().isEmpty() ? 3 : 2);
+            assertThat(opened.predict(folder.resolve("images/train/dress/0.png")))
+                    .hasSize(opened.labels().size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void runsOnItsOwnBaseWithMadeUpWeights(Path file) throws IOException {
+        String text = Files.readString(file);
+        SweepFile.Parsed asWritten = SweepFile.parse(file.toString(), text, new TenBases());
+        Catalogue catalogue = new Catalogue(List.of());
+        String name = Trials.of(asWritten.sweep()).get(0).parameters().base();
+        String architecture = BaseName.parse(name).architecture();
+        assumeTrue(
+                catalogue.names().contains(architecture),
+                () -> "skipped: the catalogue has no " + architecture + " yet");
+        int size = catalogue.find(architecture).orElseThrow().minimumSize();
+        SweepFile.Parsed parsed = SweepFile.parse(file.toString(), small(text, name, size), catalogue);
+        SweepSetup.Images images =
+                SweepSetup.dataset(parsed, folder.resolve("x.yaml"), new Home(folder.resolve("home")));
+        List<Trial> trials = Trials.of(parsed.sweep());
+        List<Trial> some = trials.subList(0, Math.min(trials.size(), MOST_TRIALS));
+        Map<String, BaseWeights> weights = new TreeMap<>();
+        for (Trial trial : some) {
+            weights.computeIfAbsent(
+                    trial.parameters().base(),
+                    base -> FormulaWeights.of(
+                            catalogue.entry(base).architecture(), GAINS.getOrDefault(architecture, Map.of())));
+        }
+        run(new SweepSetup(
+                parsed,
+                images.folder(),
+                new FeatureSource(
+                        images.dataset(), parsed.sweep().data(), parsed.sweep().seed()),
+                some,
+                Plan.of(some),
+                weights,
+                catalogue));
+    }
+
+    private Path results() {
+        return folder.resolve("results");
+    }
+
+    /** Runs a sweep to its end and returns its trials, all finished. */
+    private List<TrialRecord> run(SweepSetup setup) {
+        InstantSource clock = InstantSource.system();
+        try (TrackWriter track = Tracking.open(results(), clock);
+                TrackReader reader = Tracking.openReadOnly(results())) {
+            SweepState state = new SweepRunner(
+                            track,
+                            reader,
+                            new TrialModels(results()),
+                            new FeatureStore(folder.resolve("home/features"), clock),
+                            THREADS,
+                            clock,
+                            new Silent(),
+                            () -> false,
+                            false)
+                    .run("recipe", setup);
+            assertThat(state).isEqualTo(SweepState.FINISHED);
+            List<TrialRecord> trials = reader.trials("recipe");
+            assertThat(trials)
+                    .hasSameSizeAs(setup.trials())
+                    .allSatisfy(trial ->
+                            assertThat(trial.state()).as(trial.reason()).isEqualTo(TrialState.FINISHED));
+            return trials;
+        }
+    }
+
+    /** Changes what a recipe costs and where its images are, and nothing else. */
+    private String small(String text, String base, int size) throws IOException {
+        draw();
+        String path = JSON.writeValueAsString(folder.resolve("images").toString());
+        String small = text.replaceAll("(?m)^  path: .*$", Matcher.quoteReplacement("  path: " + path))
+                .replaceAll("(?m)^epochs: \\d+", "epochs: 2")
+                .replaceAll("(fine_tune: .*epochs: )\\d+", "$11")
+                .replaceAll("(patience: )\\d+", "$11")
+                .replaceAll("(views: )\\d+", "$12")
+                .replaceAll("(base: +)\\{value: \\w+}", "$1{value: " + Matcher.quoteReplacement(base) + "}")
+                .replaceAll("(image_size: +)\\{value: \\d+}", "$1{value: " + size + "}")
+                .replaceAll("(image_size: +)\\{values: [^}]*}", "$1{values: [" + size + ", " + (size + 16) + "]}");
+        assertThat(small).contains(path, "epochs: 2", "{value: " + base + "}");
+        return small;
+    }
+
+    /** Draws three classes of noisy images that are no squares. */
+    private void draw() throws IOException {
+        List<String> classes = List.of("dress", "hat", "pants");
+        SplittableRandom random = new SplittableRandom(5);
+        for (int label = 0; label < classes.size(); label++) {
+            for (int i = 0; i < 12; i++) {
+                Path file = folder.resolve("images")
+                        .resolve(i < 8 ? "train" : "validation")
+                        .resolve(classes.get(label))
+                        .resolve(i + ".png");
+                BufferedImage image = new BufferedImage(60 + 3 * i, 90 - 4 * i, BufferedImage.TYPE_3BYTE_BGR);
+                for (int y = 0; y < image.getHeight(); y++) {
+                    for (int x = 0; x < image.getWidth(); x++) {
+                        image.setRGB(x, y, random.nextInt(80, 256) << 8 * label | random.nextInt(0x404040) & 0x3F3F3F);
+                    }
+                }
+                Files.createDirectories(file.getParent());
+                ImageIO.write(image, "png", file.toFile());
+            }
+        }
+    }
+
+    /** Hears everything and says nothing. */
+    private static final class Silent implements SweepListener {
+
+        @Override
+        public void sweepStarted(String sweepId, SweepSetup setup) {}
+
+        @Override
+        public void passStarted(FrozenPass pass) {}
+
+        @Override
+        public void passProgress(FrozenPass pass, long done, long total) {}
+
+        @Override
+        public void passEnded(FrozenPass pass, boolean computed, double seconds) {}
+
+        @Override
+        public void trialStarted(String trialId, Trial trial) {}
+
+        @Override
+        public void trialRepeated(String trialId, Trial trial, String source) {}
+
+        @Override
+        public void epochEnded(String trialId, EpochResult result) {}
+
+        @Override
+        public void trialEnded(String trialId, TrialState state, String reason) {}
+    }
+}
