@@ -1,5 +1,8 @@
 package dev.graft.base;
 
+import dev.graft.fetch.Download;
+import dev.graft.fetch.Fetched;
+import dev.graft.fetch.Fetcher;
 import dev.graft.spec.BaseFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,50 +19,60 @@ public final class Catalogue implements BaseFacts {
      * One base.
      *
      * @param architecture its network
-     * @param weightFile the official file's name, or a class-path resource for an embedded base
-     * @param embedded whether the weights ship with Graft
-     * @param source where the weights come from
-     * @param licence the weights' licence
+     * @param weights the official file with its weights
      */
-    public record Entry(Architecture architecture, String weightFile, boolean embedded, String source, String licence) {
+    public record Entry(Architecture architecture, WeightFile weights) {
+
+        static Entry of(Architecture architecture) {
+            return new Entry(architecture, WeightFiles.of(architecture.name()).orElseThrow());
+        }
 
         /** Returns the name a sweep file uses. */
         public String name() {
             return architecture.name();
         }
+
+        /** Says whether the weights ship with Graft. */
+        public boolean embedded() {
+            return weights.embedded();
+        }
+
+        /** Returns where the weights come from. */
+        public String source() {
+            return weights.source();
+        }
+
+        /** Returns the weights' licence. */
+        public String licence() {
+            return weights.licence();
+        }
     }
 
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry(
-                    new MobileNetV2(),
-                    "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
-                    false,
-                    "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/",
-                    "Apache-2.0"),
-            new Entry(
-                    new Sprout(),
-                    "/dev/graft/base/sprout.safetensors",
-                    true,
-                    "pretrained by Graft: graft pretrain-sprout",
-                    "Apache-2.0"),
-            new Entry(
-                    new SqueezeNet(),
-                    "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5",
-                    false,
-                    "https://github.com/rcmalli/keras-squeezenet/releases/download/v1.0/",
-                    "MIT; the Caffe model it was converted from: BSD"));
+    private static final List<Entry> ENTRIES =
+            List.of(Entry.of(new MobileNetV2()), Entry.of(new Sprout()), Entry.of(new SqueezeNet()));
 
     private final Map<String, Entry> byName = new TreeMap<>();
     private final Map<String, Facts> facts = new TreeMap<>();
     private final List<Path> folders;
+    private final Optional<Fetcher> fetcher;
 
     /**
-     * Looks for weight files in the given folders, in this order.
+     * Looks for weight files in the given folders, in this order, and fetches none.
      *
      * @param folders folders that hold official files under their official names; they need not exist
      */
     public Catalogue(List<Path> folders) {
+        this(folders, Optional.empty());
+    }
+
+    /** Does the same, but fetches what is missing, into the last folder, when it is needed. */
+    public Catalogue(List<Path> folders, Fetcher fetcher) {
+        this(folders, Optional.of(fetcher));
+    }
+
+    private Catalogue(List<Path> folders, Optional<Fetcher> fetcher) {
         this.folders = List.copyOf(folders);
+        this.fetcher = fetcher;
         ENTRIES.forEach(entry -> {
             byName.put(entry.name(), entry);
             facts.put(entry.name(), facts(entry.architecture()));
@@ -96,29 +109,66 @@ public final class Catalogue implements BaseFacts {
         return entry.embedded()
                 ? Optional.empty()
                 : folders.stream()
-                        .map(folder -> folder.resolve(entry.weightFile()))
+                        .map(folder -> folder.resolve(entry.weights().fileName()))
                         .filter(Files::isRegularFile)
                         .findFirst();
     }
 
     /**
-     * Loads and checks a base's weights.
+     * Loads and checks a base's weights, fetching them first where they are missing.
      *
-     * @throws WeightException when the file is missing, telling where to put it, or wrong
+     * @throws WeightException when the file is missing and must not be fetched, telling where to put it, or is wrong
+     * @throws dev.graft.fetch.FetchException when it cannot be fetched
      */
     public BaseWeights load(String name) {
         Entry entry = entry(name);
         if (entry.embedded()) {
-            return BaseWeights.embedded(entry.architecture(), entry.weightFile());
+            return BaseWeights.embedded(entry.architecture(), entry.weights().fileName());
         }
-        Path file = weightFile(entry).orElseThrow(() -> new WeightException(missing(entry)));
+        Path file = weightFile(entry)
+                .orElseGet(() -> fetch(entry)
+                        .orElseThrow(() -> new WeightException(missing(entry)))
+                        .file());
         return BaseWeights.read(entry.architecture(), file);
+    }
+
+    /**
+     * Makes sure that the weights of a base are in one of the folders, and right as far as anyone can tell.
+     *
+     * @return the file, or empty for an embedded base
+     * @throws WeightException when the file is missing and must not be fetched
+     * @throws dev.graft.fetch.FetchException when it cannot be fetched, or the file that is there is not the official one
+     */
+    public Optional<Fetched> pull(String name) {
+        Entry entry = entry(name);
+        if (entry.embedded()) {
+            return Optional.empty();
+        }
+        Optional<Path> there = weightFile(entry);
+        if (there.isPresent() && fetcher.isPresent()) {
+            return fetcher.get().check(download(entry), there.get());
+        }
+        return Optional.of(fetch(entry).orElseThrow(() -> new WeightException(missing(entry))));
+    }
+
+    private Optional<Fetched> fetch(Entry entry) {
+        Path folder = folders.get(folders.size() - 1);
+        return fetcher.map(f ->
+                f.fetchOfficial(download(entry), folder.resolve(entry.weights().fileName())));
+    }
+
+    private Download download(Entry entry) {
+        WeightFile file = entry.weights();
+        return new Download(file.address().orElseThrow(), file.bytes(), file.checksum(), missing(entry));
     }
 
     /** Says what to do about missing weights. */
     public String missing(Entry entry) {
-        return "the weights of " + entry.name() + " are not on this machine: get " + entry.weightFile() + " from "
-                + entry.source() + " and put it into one of: "
+        WeightFile file = entry.weights();
+        String address = file.address().map(Object::toString).orElse(file.source());
+        return "the weights of " + entry.name() + " are not on this machine: get " + address
+                + (address.endsWith("/" + file.fileName()) ? "" : ", call it " + file.fileName() + ",")
+                + " and put it into one of: "
                 + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
                 + " (or name its folder with --weights DIR)";
     }
