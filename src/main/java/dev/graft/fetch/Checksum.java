@@ -32,6 +32,11 @@ public record Checksum(Algorithm algorithm, String hex) {
             this.digits = digits;
         }
 
+        /** Returns its usual name. */
+        public String word() {
+            return word;
+        }
+
         private MessageDigest digest() {
             try {
                 return MessageDigest.getInstance(word);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class Fetcher {
     private final InstantSource clock;
     private final Pauses pauses;
     private final FetchListener listener;
+    private final ArchiveLimits limits;
 
     /** How a pause is made; tests make none. */
     interface Pauses {
@@ -34,15 +36,22 @@ public final class Fetcher {
 
     /** Fetches as the environment says, and tells a listener. */
     public Fetcher(Network network, InstantSource clock, FetchListener listener) {
-        this(network, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener);
+        this(network, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener, ArchiveLimits.USUAL);
     }
 
-    Fetcher(Network network, Patience patience, InstantSource clock, Pauses pauses, FetchListener listener) {
+    Fetcher(
+            Network network,
+            Patience patience,
+            InstantSource clock,
+            Pauses pauses,
+            FetchListener listener,
+            ArchiveLimits limits) {
         this.network = network;
         this.patience = patience;
         this.clock = clock;
         this.pauses = pauses;
         this.listener = listener;
+        this.limits = limits;
     }
 
     /** Returns who hears of downloads. */
@@ -101,6 +110,47 @@ public final class Fetcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FetchException(download.shown() + ": stopped; what is there of it is kept", e);
+        }
+    }
+
+    /**
+     * Makes sure that the contents of a zip or tar.gz are in a folder; fetches and unpacks it where the folder is
+     * missing. The folder appears whole or not at all. The archive is deleted once it is unpacked; one that cannot be
+     * unpacked stays, so that another try need not fetch it again.
+     *
+     * @throws FetchException when it cannot be fetched or unpacked
+     */
+    public void fetchUnpacked(Download download, Path folder) {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            try (FetchLock lock = FetchLock.take(folder, () -> listener.waiting(download))) {
+                if (!Files.isDirectory(folder)) {
+                    Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
+                    fetch(download, archive);
+                    unpack(download, archive, folder);
+                    Files.deleteIfExists(archive);
+                }
+            }
+        } catch (IOException e) {
+            throw new FetchException(folder + " cannot be written: " + e, e);
+        }
+    }
+
+    private void unpack(Download download, Path archive, Path folder) throws IOException {
+        Path temporary = folder.resolveSibling(folder.getFileName() + ".unpacking");
+        // What a process that died left.
+        FolderTree.delete(temporary);
+        Files.createDirectories(temporary);
+        try {
+            long entries = Archive.unpack(archive, download.shown(), temporary, limits, listener);
+            Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+            Part.flushFolder(folder);
+            listener.unpacked(download.shown(), entries);
+        } finally {
+            FolderTree.delete(temporary);
         }
     }
 

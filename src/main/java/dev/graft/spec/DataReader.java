@@ -46,10 +46,13 @@ final class DataReader {
         }
         Section data = root.open("data", EXAMPLE);
         data.checkKeys(List.of("augment", "views"), Map.of());
-        if (!data.has("path") && root.find("data").filter(Value::isMap).isPresent()) {
+        if (!data.has("path")
+                && !data.has("url")
+                && root.find("data").filter(Value::isMap).isPresent()) {
             data.missing("path", "path: my-images");
         }
         String path = (String) data.read("path").orElse("");
+        Optional<SweepData.Archive> archive = new ArchiveReader(problems).read(data);
         List<SweepData.Augmentation> augment =
                 data.find("augment").map(this::augment).orElse(List.of());
         return new SweepData(
@@ -57,7 +60,8 @@ final class DataReader {
                 split(data),
                 augment,
                 views(data),
-                SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)));
+                SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)),
+                archive);
     }
 
     private Optional<SweepData.Split> split(Section data) {

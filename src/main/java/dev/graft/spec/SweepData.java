@@ -6,20 +6,40 @@ import java.util.Optional;
 /**
  * The images of a sweep.
  *
- * @param path the folder as the file names it, or {@code builtin:garments} for the drawn sample set
+ * @param path the folder as the file names it, or {@code builtin:garments} for the drawn sample set; with an archive, the
+ *     folder inside it, or empty
  * @param split fractions for a folder without {@code validation/}; empty where the folder brings its splits
  * @param augment random changes of training images, in the order they are applied; empty for none
  * @param views how many augmented views of each training image are computed once and cycled through, at least 1;
  *     0 means {@code live}: new ones in each epoch
  * @param onBadImage what an unreadable file does
+ * @param archive where the images are fetched from; empty where the path says it all
  */
 public record SweepData(
-        String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
+        String path,
+        Optional<Split> split,
+        List<Augmentation> augment,
+        int views,
+        OnBadImage onBadImage,
+        Optional<Archive> archive) {
 
     /** Copies the list. */
     public SweepData {
         augment = List.copyOf(augment);
     }
+
+    /** Takes images that are on this machine. */
+    public SweepData(String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
+        this(path, split, augment, views, onBadImage, Optional.empty());
+    }
+
+    /**
+     * A zip or tar.gz of images on the web.
+     *
+     * @param url an http or https address
+     * @param sha256 the archive's digest, 64 lower-case hex digits
+     */
+    public record Archive(String url, String sha256) {}
 
     /** Says whether augmented images are made anew in each epoch, so that their features cannot be kept. */
     public boolean live() {

@@ -55,7 +55,10 @@ public final class SweepSchema {
         SettingsReader.IGNORED.forEach(key -> put(root, key, IGNORED));
         SettingsReader.IGNORED_OF_METRIC.forEach(key -> put(root, "metric." + key, IGNORED));
         root.put("required", List.of("data", "parameters"));
-        require(root, "data", "path");
+        at(root, "data")
+                .put(
+                        "anyOf",
+                        List.of(Map.of("required", List.of("path")), Map.of("required", List.of("url", "sha256"))));
         require(root, "data.split", "validation");
         require(root, "parameters", "base");
         try {

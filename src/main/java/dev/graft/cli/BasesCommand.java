@@ -1,0 +1,93 @@
+package dev.graft.cli;
+
+import dev.graft.base.Architecture;
+import dev.graft.base.Catalogue;
+import dev.graft.run.Home;
+import dev.graft.spec.BaseFacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code graft bases}. */
+@Command(
+        name = "bases",
+        description = "List the bases that a sweep may name; graft bases pull fetches their weights.",
+        mixinStandardHelpOptions = true,
+        subcommands = PullCommand.class)
+@SuppressWarnings("NullAway.Init")
+final class BasesCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Places.Weights weights;
+
+    @Mixin
+    private Places.Json json;
+
+    @Override
+    public Integer call() {
+        Home home = Places.home();
+        Catalogue catalogue = weights.catalogue(home);
+        var out = spec.commandLine().getOut();
+        if (json.wanted) {
+            List<Map<String, @Nullable Object>> all = new ArrayList<>();
+            catalogue.names().forEach(name -> all.add(json(catalogue, catalogue.entry(name))));
+            out.println(JsonOutput.of(all));
+            return ExitCode.OK;
+        }
+        TextTable table = new TextTable(
+                List.of("base", "state", "size", "smallest image", "features", "blocks", "input", "licence", "source"),
+                Set.of(2, 3, 4, 5));
+        for (String name : catalogue.names()) {
+            Catalogue.Entry entry = catalogue.entry(name);
+            BaseFacts.Facts facts = catalogue.find(name).orElseThrow();
+            table.row(List.of(
+                    name,
+                    BaseState.of(catalogue, entry).word(),
+                    entry.weights().bytes().isPresent()
+                            ? Words.bytes(entry.weights().bytes().getAsLong())
+                            : "",
+                    String.valueOf(facts.minimumSize()),
+                    String.valueOf(entry.architecture().featureWidth()),
+                    String.valueOf(facts.blocks()),
+                    entry.architecture().preprocessing().name(),
+                    entry.licence(),
+                    entry.source()));
+        }
+        table.lines().forEach(out::println);
+        return ExitCode.OK;
+    }
+
+    private static Map<String, @Nullable Object> json(Catalogue catalogue, Catalogue.Entry entry) {
+        Architecture architecture = entry.architecture();
+        BaseFacts.Facts facts = catalogue.find(entry.name()).orElseThrow();
+        Map<String, @Nullable Object> node = new LinkedHashMap<>();
+        node.put("name", entry.name());
+        node.put("state", BaseState.of(catalogue, entry).word());
+        node.put("file", entry.embedded() ? null : entry.weights().fileName());
+        node.put("path", catalogue.weightFile(entry).map(Path::toString).orElse(null));
+        node.put("address", entry.weights().address().map(Object::toString).orElse(null));
+        node.put(
+                "bytes",
+                entry.weights().bytes().isPresent() ? entry.weights().bytes().getAsLong() : null);
+        node.put("checksum", entry.weights().checksum().map(Object::toString).orElse(null));
+        node.put("smallest_image", facts.minimumSize());
+        node.put("feature_width", architecture.featureWidth());
+        node.put("blocks", facts.blocks());
+        node.put("preprocessing", architecture.preprocessing().name());
+        node.put("licence", entry.licence());
+        node.put("source", entry.source());
+        return node;
+    }
+}
