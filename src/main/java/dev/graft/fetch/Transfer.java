@@ -159,26 +159,33 @@ final class Transfer {
                 return response;
             }
             response.body().cancel();
-            at = next(at, response.headers().firstValue("Location"));
+            at = next(download, address, at, response.headers().firstValue("Location"));
         }
         throw failure("it is redirected more than " + MOST_REDIRECTS + " times, last to " + Download.shown(at));
     }
 
-    private URI next(URI from, Optional<String> location) {
+    /** Returns where a redirect leads, if it may. */
+    static URI next(Download download, URI address, URI from, Optional<String> location) {
+        if (location.isEmpty()) {
+            throw Fetcher.failure(download, address, "it is redirected, but the server does not say where");
+        }
         URI to;
         try {
-            to = from.resolve(
-                    location.orElseThrow(() -> failure("it is redirected, but the server does not say where")));
+            to = from.resolve(location.get());
         } catch (IllegalArgumentException e) {
-            throw failure("it is redirected to " + location.orElse("") + ", which is no address");
+            throw Fetcher.failure(download, address, "it is redirected to " + location.get() + ", which is no address");
         }
         String scheme = String.valueOf(to.getScheme()).toLowerCase(Locale.ROOT);
         boolean secure = scheme.equals("https");
         if (to.getHost() == null || !(secure || scheme.equals("http"))) {
-            throw failure("it is redirected to " + Download.shown(to) + ", which is not on the web");
+            throw Fetcher.failure(
+                    download, address, "it is redirected to " + Download.shown(to) + ", which is not on the web");
         }
         if ("https".equalsIgnoreCase(from.getScheme()) && !secure) {
-            throw failure("it is redirected from https to http, " + Download.shown(to) + ", which anyone could change");
+            throw Fetcher.failure(
+                    download,
+                    address,
+                    "it is redirected from https to http, " + Download.shown(to) + ", which anyone could change");
         }
         return to;
     }
