@@ -220,14 +220,15 @@ public final class Fetcher {
     private void run(Transfer transfer, Part part, Download download, URI address)
             throws IOException, InterruptedException {
         int failures = 0;
+        long most = part.size();
         while (true) {
-            long before = part.size();
             try {
                 transfer.run(part);
                 return;
             } catch (BrokenTransferException e) {
-                // Byte by byte is no progress.
-                failures = part.size() - before >= 1 << 16 ? 1 : failures + 1;
+                // Byte by byte is no progress, nor is the same half again.
+                failures = part.size() - most >= 1 << 16 ? 1 : failures + 1;
+                most = Math.max(most, part.size());
                 Duration pause = e.asked().orElse(patience.pauseAfter(failures));
                 if (pause.compareTo(patience.longestPause()) > 0) {
                     throw failure(

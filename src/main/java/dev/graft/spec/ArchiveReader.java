@@ -9,8 +9,8 @@ import java.util.Optional;
 /** Reads {@code data.url} and {@code data.sha256}, and what {@code data.path} must be beside them. */
 final class ArchiveReader {
 
-    private static final String HOW = "the digest that sha256sum FILE prints (macOS: shasum -a 256 FILE; Windows:"
-            + " certutil -hashfile FILE SHA256)";
+    private static final String HOW =
+            "as sha256sum FILE prints it (macOS: shasum -a 256 FILE; Windows: certutil" + " -hashfile FILE SHA256)";
 
     private final Problems problems;
 
@@ -27,7 +27,7 @@ final class ArchiveReader {
             return Optional.empty();
         }
         if (!data.has("sha256")) {
-            data.missing("sha256", "sha256: and " + HOW);
+            data.missing("sha256", "sha256: DIGEST, " + HOW);
         }
         url.filter(text -> !isWebAddress(text))
                 .ifPresent(text -> data.find("url")
@@ -35,8 +35,8 @@ final class ArchiveReader {
                                 at, "must be an http or https address without a password, but was " + at.found())));
         sha256.filter(text -> !text.matches("[0-9a-fA-F]{64}"))
                 .ifPresent(text -> data.find("sha256")
-                        .ifPresent(
-                                at -> problems.error(at, "must be 64 hex digits, " + HOW + ", but was " + at.found())));
+                        .ifPresent(at -> problems.error(
+                                at, "must be a SHA-256 of 64 hex digits, " + HOW + ", but was " + at.found())));
         data.find("path")
                 .filter(at -> at.content() instanceof String text && !isInside(text))
                 .ifPresent(at ->

@@ -425,6 +425,17 @@ class FetcherTest {
         }
 
         @Test
+        void isGivenUpWhereHalvesComeAgainAndAgain() throws IOException {
+            int[] count = {0};
+            try (RawServer server = new RawServer((request, out) -> {
+                RawServer.head(out, "200 OK", "Content-Length: " + BYTES.length);
+                out.write(BYTES, 0, count[0]++ % 2 == 0 ? 200_000 : 100_000);
+            })) {
+                assertRefused(checked(server.address("/a")), "3 times in a row");
+            }
+        }
+
+        @Test
         void isBrokenOffWhenNothingComes() throws IOException {
             CountDownLatch never = new CountDownLatch(1);
             int[] count = {0};

@@ -554,7 +554,7 @@ class BadSweepFileTest {
                     data: {url: "https://example.org/a.zip"}
                     parameters: {base: {value: sprout}}
                     """, """
-                    bad.yaml:1:7 data.sha256: is missing; write sha256: and the digest that sha256sum FILE prints (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256)
+                    bad.yaml:1:7 data.sha256: is missing; write sha256: DIGEST, as sha256sum FILE prints it (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256)
                     """);
         }
 
@@ -574,7 +574,7 @@ class BadSweepFileTest {
                     data: {url: "https://example.org/a.zip", sha256: abc}
                     parameters: {base: {value: sprout}}
                     """, """
-                    bad.yaml:1:50 data.sha256: must be 64 hex digits, the digest that sha256sum FILE prints (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256), but was the text "abc"
+                    bad.yaml:1:50 data.sha256: must be a SHA-256 of 64 hex digits, as sha256sum FILE prints it (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256), but was the text "abc"
                     """);
         }
 
