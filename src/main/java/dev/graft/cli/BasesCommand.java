@@ -4,11 +4,14 @@ import dev.graft.base.Architecture;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Home;
 import dev.graft.spec.BaseFacts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +58,7 @@ final class BasesCommand implements Callable<Integer> {
             table.row(List.of(
                     name,
                     BaseState.of(catalogue, entry).word(),
-                    entry.weights().bytes().isPresent()
-                            ? Words.bytes(entry.weights().bytes().getAsLong())
-                            : "",
+                    bytes(catalogue, entry).map(Words::bytes).orElse(""),
                     String.valueOf(facts.minimumSize()),
                     String.valueOf(entry.architecture().featureWidth()),
                     String.valueOf(facts.blocks()),
@@ -69,6 +70,18 @@ final class BasesCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** Returns the size of the file that is there, or of the official one where it is known. */
+    private static Optional<Long> bytes(Catalogue catalogue, Catalogue.Entry entry) {
+        Optional<Path> file = catalogue.weightFile(entry);
+        try {
+            return file.isPresent()
+                    ? Optional.of(Files.size(file.get()))
+                    : entry.weights().bytes().stream().boxed().findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Map<String, @Nullable Object> json(Catalogue catalogue, Catalogue.Entry entry) {
         Architecture architecture = entry.architecture();
         BaseFacts.Facts facts = catalogue.find(entry.name()).orElseThrow();
@@ -78,9 +91,7 @@ final class BasesCommand implements Callable<Integer> {
         node.put("file", entry.embedded() ? null : entry.weights().fileName());
         node.put("path", catalogue.weightFile(entry).map(Path::toString).orElse(null));
         node.put("address", entry.weights().address().map(Object::toString).orElse(null));
-        node.put(
-                "bytes",
-                entry.weights().bytes().isPresent() ? entry.weights().bytes().getAsLong() : null);
+        node.put("bytes", bytes(catalogue, entry).orElse(null));
         node.put("checksum", entry.weights().checksum().map(Object::toString).orElse(null));
         node.put("smallest_image", facts.minimumSize());
         node.put("feature_width", architecture.featureWidth());

@@ -52,6 +52,7 @@ final class SweepCommand {
         Home home = Places.home();
         int threads = Places.threads();
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
+        Interrupts.leave(err, "stopped before the sweep began; what was fetched is kept");
         SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, fetcher, maxTrials);
         setup.source().dataset().skipped().forEach(problem -> err.println(problem + " (skipped)"));
         if (setup.trials().isEmpty()) {

@@ -87,7 +87,7 @@ final class Transfer {
             checkRange(headers, part);
         } else if (status == 200) {
             refuseWebPage(headers);
-            part.restart(validator(headers), headers.firstValueAsLong("Content-Length"));
+            part.restart(validator(headers), length(headers));
         } else if (status == 416) {
             part.restart("", OptionalLong.empty());
             throw new BrokenTransferException("the server knows no such range of the file");
@@ -203,6 +203,9 @@ final class Transfer {
             return client.send(request.build(), info -> new BodyQueue());
         } catch (IOException e) {
             throw unreachable(at, e);
+        } catch (IllegalArgumentException e) {
+            // From Java's client, when the answer's headers are none.
+            throw failure("the server's answer cannot be understood (" + reason(e) + ")");
         }
     }
 
@@ -214,8 +217,9 @@ final class Transfer {
         String via =
                 proxies.shown(at).map(proxy -> " through the proxy " + proxy).orElse("");
         String who = at.getHost() + via;
+        String asked = via.isEmpty() ? at.getHost() : via.substring(" through ".length());
         String message = String.valueOf(e.getMessage());
-        if (e instanceof SSLException || e.getCause() instanceof SSLException) {
+        if (!answered && (e instanceof SSLException || e.getCause() instanceof SSLException)) {
             throw failure("no secure connection to " + who + ": " + reason(e)
                     + "; where a proxy reads along, Java's trust store must know its certificate");
         }
@@ -227,11 +231,11 @@ final class Transfer {
         }
         String said;
         if (e instanceof HttpConnectTimeoutException) {
-            said = who + " cannot be reached within " + patience.connect().toSeconds() + " seconds";
+            said = asked + " cannot be reached within " + patience.connect().toSeconds() + " seconds";
         } else if (e instanceof ConnectException && hasCause(e, UnresolvedAddressException.class)) {
-            said = "the host " + (via.isEmpty() ? at.getHost() : "of" + via) + " is unknown; is there a network?";
+            said = (via.isEmpty() ? "the host " : "") + asked + " is unknown; is there a network?";
         } else if (e instanceof ConnectException) {
-            said = who + " refuses connections";
+            said = asked + " refuses connections";
         } else if (e instanceof HttpTimeoutException) {
             return new BrokenTransferException(
                     "no answer from " + who + " within " + patience.stall().toSeconds() + " seconds");
@@ -283,6 +287,13 @@ final class Transfer {
                 .filter(tag -> tag.startsWith("\""))
                 .or(() -> headers.firstValue("Last-Modified"))
                 .orElse("");
+    }
+
+    private static OptionalLong length(HttpHeaders headers) {
+        return headers.firstValue("Content-Length")
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
     }
 
     private void refuseWebPage(HttpHeaders headers) {

@@ -614,6 +614,29 @@ class FetcherTest {
     }
 
     @Nested
+    class AServerThatTalksNonsense {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "nonsense\r\n\r\n",
+                    "HTTP/1.1 two hundred\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc",
+                    "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nabc",
+                    "HTTP/1.1 200 OK\r\nbad header\r\n\r\nabc",
+                    "HTTP/1.1 302 Found\r\nLocation: ::\r\nContent-Length: 0\r\n\r\n"
+                })
+        void isRefused(String answer) throws IOException {
+            try (RawServer server = new RawServer((request, out) -> out.write(answer.getBytes(UTF_8)))) {
+                assertRefused(checked(server.address("/a")), "cannot be fetched");
+            }
+        }
+    }
+
+    @Nested
     class AServerOutOfReach {
 
         @Test
@@ -758,6 +781,23 @@ class FetcherTest {
                 fetcher(Map.of("http_proxy", "http://me:p%40ss+word@127.0.0.1:" + proxy.port()), false, 3)
                         .fetch(checked(URI.create("http://files.example/a")), target());
                 assertThat(target()).hasBinaryContent(BYTES);
+            }
+        }
+
+        @Test
+        void thatIsNotThereIsNamed() throws IOException {
+            int port;
+            try (ServerSocket socket = new ServerSocket(0)) {
+                port = socket.getLocalPort();
+            }
+            for (String scheme : List.of("http", "https")) {
+                Download download = checked(URI.create(scheme + "://files.example/a"));
+                Fetcher refused = fetcher(Map.of("all_proxy", "127.0.0.1:" + port), false, 3);
+                assertThatThrownBy(() -> refused.fetch(download, target()))
+                        .hasMessageContaining(": the proxy 127.0.0.1:" + port + " refuses connections");
+                Fetcher unknown = fetcher(Map.of("all_proxy", "proxy.invalid:3128"), false, 3);
+                assertThatThrownBy(() -> unknown.fetch(download, target()))
+                        .hasMessageContaining(": the proxy proxy.invalid:3128 is unknown");
             }
         }
 
