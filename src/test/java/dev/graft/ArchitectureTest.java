@@ -31,6 +31,7 @@ class ArchitectureTest {
             "onnx",
             "base",
             "data",
+            "fetch",
             "plan",
             "search",
             "spec");
@@ -71,6 +72,7 @@ class ArchitectureTest {
         fence(classes, List.of("onnx"), "ai.onnxruntime..", "onnx..", "org.nd4j.shade.protobuf..");
         fence(classes, List.of("base"), "io.jhdf..");
         fence(classes, List.of("data"), "com.twelvemonkeys..", "com.drew..", "javax.imageio..", "java.awt..");
+        fence(classes, List.of("fetch"), "java.net.http..", "org.apache.commons.compress..");
         fence(classes, List.of("search"), "org.deeplearning4j.arbiter..");
         fence(classes, List.of("spec"), "org.yaml..", "com.fasterxml.jackson.dataformat..");
         // Graphs are written down in base, cut in features, trained in train, translated in onnx, saved in export.

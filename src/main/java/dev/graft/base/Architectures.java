@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 
 /** Every architecture that Graft can build. */
@@ -34,6 +36,18 @@ final class Architectures {
         OFFICIAL_ALPHAS.forEach((name, alphas) ->
                 alphas.forEach(alpha -> all.add(of(name, alpha).orElseThrow())));
         return all;
+    }
+
+    /** Returns the names that stand for an architecture of any width. */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(BY_ALPHA.keySet());
+        FIXED.forEach(architecture -> names.add(architecture.name()));
+        return names;
+    }
+
+    /** Returns the widths with official weights, or none for an architecture of one width. */
+    static Set<Double> officialAlphas(String name) {
+        return Set.copyOf(OFFICIAL_ALPHAS.getOrDefault(name, List.of()));
     }
 
     /** Returns an architecture, or empty where there is none of that name or it comes in one width only. */

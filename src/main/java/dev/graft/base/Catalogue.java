@@ -1,74 +1,105 @@
 package dev.graft.base;
 
+import dev.graft.fetch.Download;
+import dev.graft.fetch.Fetched;
+import dev.graft.fetch.Fetcher;
 import dev.graft.spec.BaseFacts;
+import dev.graft.spec.BaseName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The bases a sweep may name, and where their weights are found on this machine. */
 public final class Catalogue implements BaseFacts {
 
+    /** What made-up or converted weights are called: the base's name and this. */
+    public static final String SAFETENSORS = ".safetensors";
+
+    private static final Path WORKING_DIRECTORY = Path.of("");
+
     /**
      * One base.
      *
+     * @param name the name that sweep files, trials and records use
      * @param architecture its network
-     * @param weightFile the official file's name, or a class-path resource for an embedded base
-     * @param embedded whether the weights ship with Graft
-     * @param source where the weights come from
-     * @param licence the weights' licence
+     * @param weights the file with its weights
      */
-    public record Entry(Architecture architecture, String weightFile, boolean embedded, String source, String licence) {
+    public record Entry(String name, Architecture architecture, WeightFile weights) {
 
-        /** Returns the name a sweep file uses. */
-        public String name() {
-            return architecture.name();
+        /** Says whether the weights ship with Graft. */
+        public boolean embedded() {
+            return weights.embedded();
+        }
+
+        /** Returns where the weights come from. */
+        public String source() {
+            return weights.source();
+        }
+
+        /** Returns the weights' licence. */
+        public String licence() {
+            return weights.licence();
+        }
+
+        /** Returns how many blocks {@code fine_tune_depth} may count. */
+        public int blocks() {
+            return Catalogue.blocks(architecture);
         }
     }
 
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry(
-                    new MobileNetV2(1),
-                    "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
-                    false,
-                    "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/",
-                    "Apache-2.0"),
-            new Entry(
-                    new Sprout(),
-                    "/dev/graft/base/sprout.safetensors",
-                    true,
-                    "pretrained by Graft: graft pretrain-sprout",
-                    "Apache-2.0"),
-            new Entry(
-                    new SqueezeNet(),
-                    "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5",
-                    false,
-                    "https://github.com/rcmalli/keras-squeezenet/releases/download/v1.0/",
-                    "MIT; the Caffe model it was converted from: BSD"));
-
-    private final Map<String, Entry> byName = new TreeMap<>();
     private final Map<String, Facts> facts = new TreeMap<>();
     private final List<Path> folders;
+    private final List<Path> ownFolders;
+    private final Optional<Fetcher> fetcher;
 
     /**
-     * Looks for weight files in the given folders, in this order.
+     * Looks for weight files in the given folders, in this order, and fetches none.
      *
      * @param folders folders that hold official files under their official names; they need not exist
      */
     public Catalogue(List<Path> folders) {
+        this(folders, List.of(WORKING_DIRECTORY), Optional.empty());
+    }
+
+    /** Does the same, but fetches what is missing, into the last folder, when it is needed. */
+    public Catalogue(List<Path> folders, Fetcher fetcher) {
+        this(folders, List.of(WORKING_DIRECTORY), Optional.of(fetcher));
+    }
+
+    private Catalogue(List<Path> folders, List<Path> ownFolders, Optional<Fetcher> fetcher) {
         this.folders = List.copyOf(folders);
-        ENTRIES.forEach(entry -> {
-            byName.put(entry.name(), entry);
-            facts.put(entry.name(), facts(entry.architecture()));
+        this.ownFolders = List.copyOf(ownFolders);
+        this.fetcher = fetcher;
+        Architectures.names().forEach(name -> {
+            Architecture architecture = Architectures.of(name, 1).orElseThrow();
+            facts.put(
+                    name,
+                    new Facts(architecture.minimumSize(), blocks(architecture), Architectures.officialAlphas(name)));
         });
+    }
+
+    /** Returns a catalogue that looks for weights of users' own also in a folder: that of the sweep file naming them. */
+    public Catalogue beside(Path folder) {
+        return new Catalogue(folders, List.of(WORKING_DIRECTORY, folder), fetcher);
     }
 
     @Override
     public List<String> names() {
-        return List.copyOf(byName.keySet());
+        return List.copyOf(facts.keySet());
+    }
+
+    /** Returns every base with official weights, every width, by name. */
+    public List<Entry> entries() {
+        return Architectures.official().stream()
+                .map(architecture -> entry(architecture.name()))
+                .sorted(Comparator.comparing(Entry::name))
+                .toList();
     }
 
     @Override
@@ -76,49 +107,109 @@ public final class Catalogue implements BaseFacts {
         return Optional.ofNullable(facts.get(name));
     }
 
-    private static Facts facts(Architecture architecture) {
-        int size = Math.max(224, architecture.minimumSize());
-        return new Facts(
-                architecture.minimumSize(), architecture.network(size).blocks().size());
+    private static int blocks(Architecture architecture) {
+        return architecture.network(architecture.minimumSize()).blocks().size();
     }
 
-    /** Returns the entry of a known name. */
+    /**
+     * Returns the base of a name that a checked sweep file holds; see {@link BaseName}.
+     *
+     * @throws IllegalArgumentException when there is no such base; a bug, since sweep files are checked
+     */
     public Entry entry(String name) {
-        Entry entry = byName.get(name);
-        if (entry == null) {
-            throw new IllegalArgumentException("there is no base " + name);
-        }
-        return entry;
+        BaseName parts = BaseName.parse(name);
+        Architecture architecture = Architectures.of(parts.architecture(), parts.alpha())
+                .orElseThrow(() -> new IllegalArgumentException("there is no base " + name));
+        WeightFile weights = parts.weights()
+                .map(WeightFile::own)
+                .or(() -> WeightFiles.of(architecture.name()))
+                .orElseThrow(() -> new IllegalArgumentException("there are no official weights of " + name));
+        return new Entry(name, architecture, weights);
     }
 
-    /** Returns the file with a base's weights, or empty where it is embedded or missing. */
+    /** Returns where weights of a user's own lie, as the name says, or empty for official ones. */
+    public Optional<Path> ownWeights(String name) {
+        return BaseName.parse(name).weights().map(own -> {
+            List<Path> places = ownFolders.stream()
+                    .map(folder -> folder.resolve(own).toAbsolutePath().normalize())
+                    .toList();
+            return places.stream().filter(Files::exists).findFirst().orElse(places.get(0));
+        });
+    }
+
+    /**
+     * Returns the file with a base's official weights, or empty where it is embedded or missing: the official file, or one
+     * called {@code NAME.safetensors}.
+     */
     public Optional<Path> weightFile(Entry entry) {
         return entry.embedded()
                 ? Optional.empty()
                 : folders.stream()
-                        .map(folder -> folder.resolve(entry.weightFile()))
+                        .flatMap(folder -> Stream.of(
+                                folder.resolve(entry.weights().fileName()), folder.resolve(entry.name() + SAFETENSORS)))
                         .filter(Files::isRegularFile)
                         .findFirst();
     }
 
     /**
-     * Loads and checks a base's weights.
+     * Loads and checks a base's weights, fetching them first where they are missing.
      *
-     * @throws WeightException when the file is missing, telling where to put it, or wrong
+     * @throws WeightException when the file is missing and must not be fetched, telling where to put it, or is wrong
+     * @throws dev.graft.fetch.FetchException when it cannot be fetched
      */
     public BaseWeights load(String name) {
         Entry entry = entry(name);
-        if (entry.embedded()) {
-            return BaseWeights.embedded(entry.architecture(), entry.weightFile());
+        Optional<Path> own = ownWeights(name);
+        if (own.isPresent()) {
+            return BaseWeights.read(entry.architecture(), own.get());
         }
-        Path file = weightFile(entry).orElseThrow(() -> new WeightException(missing(entry)));
+        if (entry.embedded()) {
+            return BaseWeights.embedded(entry.architecture(), entry.weights().fileName());
+        }
+        Path file = weightFile(entry)
+                .orElseGet(() -> fetch(entry)
+                        .orElseThrow(() -> new WeightException(missing(entry)))
+                        .file());
         return BaseWeights.read(entry.architecture(), file);
+    }
+
+    /**
+     * Makes sure that the weights of a base are in one of the folders, and right as far as anyone can tell.
+     *
+     * @return the file, or empty for an embedded base
+     * @throws WeightException when the file is missing and must not be fetched
+     * @throws dev.graft.fetch.FetchException when it cannot be fetched, or the file that is there is not the official one
+     */
+    public Optional<Fetched> pull(String name) {
+        Entry entry = entry(name);
+        if (entry.embedded()) {
+            return Optional.empty();
+        }
+        Optional<Path> there = weightFile(entry);
+        if (there.isPresent() && fetcher.isPresent()) {
+            return fetcher.get().check(download(entry), there.get());
+        }
+        return Optional.of(fetch(entry).orElseThrow(() -> new WeightException(missing(entry))));
+    }
+
+    private Optional<Fetched> fetch(Entry entry) {
+        Path folder = folders.get(folders.size() - 1);
+        return fetcher.map(f ->
+                f.fetchOfficial(download(entry), folder.resolve(entry.weights().fileName())));
+    }
+
+    private Download download(Entry entry) {
+        WeightFile file = entry.weights();
+        return new Download(file.address().orElseThrow(), file.bytes(), file.checksum(), missing(entry));
     }
 
     /** Says what to do about missing weights. */
     public String missing(Entry entry) {
-        return "the weights of " + entry.name() + " are not on this machine: get " + entry.weightFile() + " from "
-                + entry.source() + " and put it into one of: "
+        WeightFile file = entry.weights();
+        String address = file.address().map(Object::toString).orElse(file.source());
+        return "the weights of " + entry.name() + " are not on this machine: get " + address
+                + (address.endsWith("/" + file.fileName()) ? "" : ", call it " + file.fileName() + ",")
+                + " and put it into one of: "
                 + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
                 + " (or name its folder with --weights DIR)";
     }

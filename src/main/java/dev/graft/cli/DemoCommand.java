@@ -1,12 +1,17 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
+import dev.graft.fetch.FetchListener;
+import dev.graft.fetch.Fetcher;
+import dev.graft.fetch.Network;
 import dev.graft.spec.SweepFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,9 +41,11 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Catalogue catalogue = new Catalogue(List.of(Places.home().weights()));
+        // It needs nothing from the network, and so asks for nothing.
+        Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
         SweepFile.Parsed parsed = SweepFile.parse(FILE, text(), catalogue);
         return new SweepCommand(spec, results.path, null, json.wanted, false)
-                .run(parsed, Path.of(FILE), catalogue, OptionalInt.empty())
+                .run(parsed, Path.of(FILE), catalogue, fetcher, OptionalInt.empty())
                 .exitCode();
     }
 

@@ -48,11 +48,17 @@ final class DoctorCommand implements Callable<Integer> {
         Catalogue catalogue = weights.catalogue(home);
         for (String name : catalogue.names()) {
             Catalogue.Entry entry = catalogue.entry(name);
-            boolean there = entry.embedded() || catalogue.weightFile(entry).isPresent();
-            String text = entry.embedded()
-                    ? "ships with Graft"
-                    : catalogue.weightFile(entry).map(Path::toString).orElseGet(() -> catalogue.missing(entry));
-            findings.add(new Finding("base " + name, there, text));
+            BaseState state = BaseState.of(catalogue, entry);
+            boolean there = state != BaseState.TO_DOWNLOAD;
+            String text = catalogue
+                    .weightFile(entry)
+                    .map(file -> ", " + file)
+                    .orElse(
+                            there
+                                    ? ""
+                                    : ": " + Places.command() + " bases pull " + name + ", or by hand: "
+                                            + catalogue.missing(entry));
+            findings.add(new Finding("base " + name, there, state.word() + text));
         }
         boolean broken = findings.stream().anyMatch(f -> !f.ok() && !f.name().startsWith("base "));
         var out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.base.Catalogue;
 import dev.graft.export.ModelExporter;
 import dev.graft.run.Home;
 import dev.graft.run.TrialModels;
@@ -39,14 +40,19 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private Places.Weights weights;
 
+    @Mixin
+    private Places.Net net;
+
     @Override
     public Integer call() {
         Home home = Places.home();
         var out = spec.commandLine().getOut();
+        Catalogue catalogue =
+                weights.catalogue(home, net.fetcher(spec.commandLine().getErr()));
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
             TrialRecord trial = References.trialOrBest(track, reference);
             ModelExporter.Export export = new ModelExporter(
-                            track, new TrialModels(results.path), weights.catalogue(home), home, Places.threads())
+                            track, new TrialModels(results.path), catalogue, home, Places.threads())
                     .export(trial, to);
             export.notes().forEach(spec.commandLine().getErr()::println);
             out.println("trial " + trial.id() + " exported to " + to);

@@ -5,6 +5,7 @@ import dev.graft.dashboard.DashboardException;
 import dev.graft.data.DataException;
 import dev.graft.export.ExportException;
 import dev.graft.features.FeatureStoreException;
+import dev.graft.fetch.FetchException;
 import dev.graft.onnx.OnnxException;
 import dev.graft.spec.SweepFileException;
 import dev.graft.track.StoreException;
@@ -29,6 +30,7 @@ final class Failures implements IExecutionExceptionHandler {
         if (exception instanceof WeightException
                 || exception instanceof DataException
                 || exception instanceof ExportException
+                || exception instanceof FetchException
                 || exception instanceof FeatureStoreException
                 || exception instanceof OnnxException
                 || exception instanceof StoreException

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
+            BasesCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class
         })

@@ -26,6 +26,17 @@ final class Interrupts {
         return interrupts;
     }
 
+    /** Ends the program at once, with a message; for work that can be cut off at any point. */
+    static void leave(PrintWriter err, String message) {
+        for (String name : new String[] {"INT", "TERM"}) {
+            Signal.handle(new Signal(name), signal -> {
+                err.println();
+                err.println(message);
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            });
+        }
+    }
+
     boolean requested() {
         return count.get() > 0;
     }

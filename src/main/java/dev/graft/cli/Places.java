@@ -1,8 +1,12 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
+import dev.graft.fetch.Fetcher;
+import dev.graft.fetch.Network;
 import dev.graft.run.Home;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +35,36 @@ final class Places {
         @Nullable
         Path path;
 
+        /** Returns the bases; weights that are missing stay so. */
         Catalogue catalogue(Home home) {
+            return new Catalogue(folders(home));
+        }
+
+        /** Returns the bases; weights that are missing are fetched into {@code GRAFT_HOME/weights} when needed. */
+        Catalogue catalogue(Home home, Fetcher fetcher) {
+            return new Catalogue(folders(home), fetcher);
+        }
+
+        private List<Path> folders(Home home) {
             List<Path> folders = new ArrayList<>();
             if (path != null) {
                 folders.add(path.toAbsolutePath().normalize());
             }
             folders.add(home.weights());
-            return new Catalogue(folders);
+            return folders;
+        }
+    }
+
+    /** What may be fetched. */
+    static final class Net {
+        @Option(names = "--offline", description = "fetch nothing; GRAFT_OFFLINE=1 does the same")
+        boolean offline;
+
+        Fetcher fetcher(PrintWriter err) {
+            return new Fetcher(
+                    Network.of(System.getenv(), offline),
+                    InstantSource.system(),
+                    new FetchPrinter(err, Boolean.getBoolean("graft.stderr.terminal")));
         }
     }
 

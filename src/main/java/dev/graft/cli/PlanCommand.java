@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
 import dev.graft.features.FeatureStore;
+import dev.graft.fetch.Fetcher;
 import dev.graft.run.Home;
 import dev.graft.run.SweepPlan;
 import dev.graft.run.SweepSetup;
@@ -41,15 +42,19 @@ final class PlanCommand implements Callable<Integer> {
     private Places.Results results;
 
     @Mixin
+    private Places.Net net;
+
+    @Mixin
     private Places.Json json;
 
     @Override
     public Integer call() {
         Home home = Places.home();
-        Catalogue catalogue = weights.catalogue(home);
+        Fetcher fetcher = net.fetcher(spec.commandLine().getErr());
+        Catalogue catalogue = weights.catalogue(home, fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
         parsed.warnings().forEach(warning -> spec.commandLine().getErr().println(warning + " (warning)"));
-        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, OptionalInt.empty());
+        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, fetcher, OptionalInt.empty());
         SweepPlan plan;
         try (TrackReader recorded = Tracking.openReadOnly(results.path)) {
             plan = SweepPlan.of(setup, new FeatureStore(home.features(), InstantSource.system()), recorded);

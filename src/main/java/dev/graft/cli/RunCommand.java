@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
+import dev.graft.fetch.Fetcher;
 import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -31,6 +32,9 @@ final class RunCommand implements Callable<Integer> {
     private Places.Weights weights;
 
     @Mixin
+    private Places.Net net;
+
+    @Mixin
     private Places.Json json;
 
     @Option(names = "--max-trials", paramLabel = "N", description = "run only the first N trials")
@@ -44,10 +48,16 @@ final class RunCommand implements Callable<Integer> {
         if (maxTrials != null && maxTrials < 1) {
             throw new UsageException("--max-trials must be at least 1, but was " + maxTrials);
         }
-        Catalogue catalogue = weights.catalogue(Places.home());
+        Fetcher fetcher = net.fetcher(spec.commandLine().getErr());
+        Catalogue catalogue = weights.catalogue(Places.home(), fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
         return new SweepCommand(spec, results.path, weights.path, json.wanted, retrain)
-                .run(parsed, file, catalogue, maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials))
+                .run(
+                        parsed,
+                        file,
+                        catalogue,
+                        fetcher,
+                        maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials))
                 .exitCode();
     }
 }

@@ -4,6 +4,7 @@ import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
 import dev.graft.base.Catalogue;
 import dev.graft.features.FeatureStore;
+import dev.graft.fetch.Fetcher;
 import dev.graft.run.Home;
 import dev.graft.run.SweepRunner;
 import dev.graft.run.SweepSetup;
@@ -47,11 +48,12 @@ final class SweepCommand {
     /** A sweep that ran. */
     record Ended(String sweepId, int exitCode) {}
 
-    Ended run(SweepFile.Parsed parsed, Path file, Catalogue catalogue, OptionalInt maxTrials) {
+    Ended run(SweepFile.Parsed parsed, Path file, Catalogue catalogue, Fetcher fetcher, OptionalInt maxTrials) {
         Home home = Places.home();
         int threads = Places.threads();
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
-        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, maxTrials);
+        Interrupts.leave(err, "stopped before the sweep began; what was fetched is kept");
+        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, fetcher, maxTrials);
         setup.source().dataset().skipped().forEach(problem -> err.println(problem + " (skipped)"));
         if (setup.trials().isEmpty()) {
             err.println("there is nothing to do: the sweep has no trials");

@@ -1,10 +1,16 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
+import dev.graft.fetch.FetchListener;
+import dev.graft.fetch.Fetcher;
+import dev.graft.fetch.Network;
 import dev.graft.run.SweepSetup;
 import dev.graft.search.Trials;
 import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +46,14 @@ final class ValidateCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
         String images = "";
-        if (!noData) {
-            var dataset = SweepSetup.dataset(parsed, file, Places.home()).dataset();
+        Optional<String> toFetch = SweepSetup.toFetch(parsed, Places.home());
+        if (!noData && toFetch.isPresent()) {
+            images = ", images not fetched yet: " + toFetch.get();
+        } else if (!noData) {
+            // They are there, so that nothing is fetched.
+            Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
+            var dataset =
+                    SweepSetup.dataset(parsed, file, Places.home(), fetcher).dataset();
             dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));
             images = ", " + Words.plural(dataset.classes().size(), "class") + ", "
                     + dataset.train().size() + " training and "

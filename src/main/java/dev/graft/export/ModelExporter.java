@@ -90,7 +90,7 @@ public final class ModelExporter {
         requireFree(target);
         TrialParameters parameters = Parameters.from(trial.parameters());
         Catalogue.Entry entry = catalogue.entry(parameters.base());
-        BaseWeights weights = catalogue.load(parameters.base());
+        BaseWeights weights = weights(entry, sweep);
         String recorded = sweep.provenance().get("weights_sha256." + parameters.base());
         if (!weights.digest().equals(recorded)) {
             throw new ExportException("the weights of " + parameters.base()
@@ -122,6 +122,12 @@ public final class ModelExporter {
         } finally {
             graph.close();
         }
+    }
+
+    /** Loads the weights of a base; a user's own from where they were then. */
+    private BaseWeights weights(Catalogue.Entry entry, SweepRecord sweep) {
+        String own = sweep.provenance().get(Provenance.OWN_WEIGHTS + entry.name());
+        return own == null ? catalogue.load(entry.name()) : BaseWeights.read(entry.architecture(), Path.of(own));
     }
 
     private Export fill(

@@ -18,6 +18,9 @@ public final class Provenance {
     /** The fact that says what of an image is kept; absent where images are squeezed whole. */
     public static final String CENTER_CROP = "center_crop";
 
+    /** What stands before a base's name where its weights are a user's own; the value says where they are. */
+    public static final String OWN_WEIGHTS = "weights_path.";
+
     private Provenance() {}
 
     static Map<String, String> of(SweepSetup setup, int threads) {
@@ -30,7 +33,10 @@ public final class Provenance {
         facts.put("validation_images", String.valueOf(dataset.validation().size()));
         facts.put("test_images", String.valueOf(dataset.test().size()));
         facts.put("skipped_files", String.valueOf(dataset.skipped().size()));
-        setup.weights().forEach((base, weights) -> facts.put("weights_sha256." + base, weights.digest()));
+        setup.weights().forEach((base, weights) -> {
+            facts.put("weights_sha256." + base, weights.digest());
+            setup.catalogue().ownWeights(base).ifPresent(path -> facts.put(OWN_WEIGHTS + base, path.toString()));
+        });
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
         setup.source().settings().centerCrop().ifPresent(c -> facts.put(CENTER_CROP, String.valueOf(c)));
         facts.put("threads", String.valueOf(threads));

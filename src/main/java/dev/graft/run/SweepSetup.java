@@ -9,6 +9,7 @@ import dev.graft.data.ImageFolder;
 import dev.graft.features.FeatureOutput;
 import dev.graft.features.FeatureSource;
 import dev.graft.features.FrozenBase;
+import dev.graft.fetch.Fetcher;
 import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
 import dev.graft.plan.Plan;
@@ -58,24 +59,33 @@ public record SweepSetup(
      * Prepares a sweep.
      *
      * @param sweepFile where the file lies, for paths beside it
+     * @param fetcher fetches images that the file names by address
      * @param maxTrials run only so many trials, from the first
      * @throws SweepFileException when the images are not what the file says; the user's fault
      * @throws dev.graft.base.WeightException when a base's weights are missing or wrong
+     * @throws dev.graft.fetch.FetchException when weights or images cannot be fetched
      */
     public static SweepSetup prepare(
-            SweepFile.Parsed file, Path sweepFile, Catalogue catalogue, Home home, OptionalInt maxTrials) {
+            SweepFile.Parsed file,
+            Path sweepFile,
+            Catalogue catalogue,
+            Home home,
+            Fetcher fetcher,
+            OptionalInt maxTrials) {
         Sweep sweep = file.sweep();
-        Images images = dataset(file, sweepFile, home);
+        Images images = dataset(file, sweepFile, home, fetcher);
         List<Trial> trials = Trials.of(sweep);
         if (maxTrials.isPresent()) {
             trials = trials.subList(0, Math.min(trials.size(), maxTrials.getAsInt()));
         }
+        Path folder = sweepFile.toAbsolutePath().getParent();
+        Catalogue bases = folder == null ? catalogue : catalogue.beside(folder);
         Map<String, BaseWeights> weights = new TreeMap<>();
         for (Trial trial : trials) {
-            weights.computeIfAbsent(trial.parameters().base(), catalogue::load);
+            weights.computeIfAbsent(trial.parameters().base(), bases::load);
         }
         FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
-        return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, catalogue);
+        return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, bases);
     }
 
     /**
@@ -87,12 +97,13 @@ public record SweepSetup(
     public record Images(Path folder, Dataset dataset) {}
 
     /**
-     * Finds and checks the images of a sweep.
+     * Finds and checks the images of a sweep, fetching them first where the file says so.
      *
      * @throws SweepFileException when they are not what the file says; the user's fault
+     * @throws dev.graft.fetch.FetchException when they cannot be fetched or unpacked
      */
-    public static Images dataset(SweepFile.Parsed file, Path sweepFile, Home home) {
-        Path folder = dataFolder(file, sweepFile, home);
+    public static Images dataset(SweepFile.Parsed file, Path sweepFile, Home home, Fetcher fetcher) {
+        Path folder = ArchivedImages.folder(file, home, fetcher).orElseGet(() -> dataFolder(file, sweepFile, home));
         try {
             Sweep sweep = file.sweep();
             return new Images(
@@ -100,6 +111,11 @@ public record SweepSetup(
         } catch (DataException e) {
             throw new SweepFileException(List.of(file.at("data.path", String.valueOf(e.getMessage()))));
         }
+    }
+
+    /** Returns the address of images that are still to be fetched, or empty where nothing is. */
+    public static Optional<String> toFetch(SweepFile.Parsed file, Home home) {
+        return ArchivedImages.toFetch(file, home);
     }
 
     private static Path dataFolder(SweepFile.Parsed file, Path sweepFile, Home home) {

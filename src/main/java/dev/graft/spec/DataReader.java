@@ -50,10 +50,13 @@ final class DataReader {
         }
         Section data = root.open("data", EXAMPLE);
         data.checkKeys(List.of("augment", "views", "classes"), Map.of());
-        if (!data.has("path") && root.find("data").filter(Value::isMap).isPresent()) {
+        if (!data.has("path")
+                && !data.has("url")
+                && root.find("data").filter(Value::isMap).isPresent()) {
             data.missing("path", "path: my-images");
         }
         String path = (String) data.read("path").orElse("");
+        Optional<SweepData.Archive> archive = new ArchiveReader(problems).read(data);
         List<SweepData.Augmentation> augment =
                 data.find("augment").map(this::augment).orElse(List.of());
         return new SweepData(
@@ -63,7 +66,8 @@ final class DataReader {
                 views(data),
                 SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)),
                 data.read("center_crop").map(c -> OptionalDouble.of((Double) c)).orElse(OptionalDouble.empty()),
-                data.find("classes").map(this::classes).orElse(List.of()));
+                data.find("classes").map(this::classes).orElse(List.of()),
+                archive);
     }
 
     private List<String> classes(Value at) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which known word a misspelt one was meant to be. */
-final class Suggestion {
+public final class Suggestion {
 
     /** Longer words are not compared: nobody misspells those, and the comparison takes quadratic time. */
     private static final int LONGEST = 60;
@@ -15,7 +15,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** Returns {@code "; did you mean x?"}, or an empty text when nothing known is close. */
-    static String of(String word, Collection<String> known) {
+    public static String of(String word, Collection<String> known) {
         return closest(word, known).map(k -> "; did you mean " + k + "?").orElse("");
     }
 

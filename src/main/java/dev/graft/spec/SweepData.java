@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
 /**
  * The images of a sweep.
  *
- * @param path the folder as the file names it, or {@code builtin:garments} for the drawn sample set
+ * @param path the folder as the file names it, or {@code builtin:garments} for the drawn sample set; with an archive, the
+ *     folder inside it, or empty
  * @param split fractions for a folder without {@code validation/}; empty where the folder brings its splits
  * @param augment random changes of training images, in the order they are applied; empty for none
  * @param views how many augmented views of each training image are computed once and cycled through, at least 1;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
  * @param centerCrop the fraction of the shorter side, in (0, 1], that is kept as a central square where no random crop
  *     is taken; empty to squeeze the whole image into the square
  * @param classes the class folders that are used; empty for all
+ * @param archive where the images are fetched from; empty where the path says it all
  */
 public record SweepData(
         String path,
@@ -24,7 +26,8 @@ public record SweepData(
         int views,
         OnBadImage onBadImage,
         OptionalDouble centerCrop,
-        List<String> classes) {
+        List<String> classes,
+        Optional<Archive> archive) {
 
     /** Copies the lists. */
     public SweepData {
@@ -32,10 +35,18 @@ public record SweepData(
         classes = List.copyOf(classes);
     }
 
-    /** Takes whole images of all classes. */
+    /** Takes whole images of all classes that are on this machine. */
     public SweepData(String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
-        this(path, split, augment, views, onBadImage, OptionalDouble.empty(), List.of());
+        this(path, split, augment, views, onBadImage, OptionalDouble.empty(), List.of(), Optional.empty());
     }
+
+    /**
+     * A zip or tar.gz of images on the web.
+     *
+     * @param url an http or https address
+     * @param sha256 the archive's digest, 64 lower-case hex digits
+     */
+    public record Archive(String url, String sha256) {}
 
     /** Says whether augmented images are made anew in each epoch, so that their features cannot be kept. */
     public boolean live() {

@@ -30,7 +30,19 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     null,
                     "the file's name",
                     "name of the sweep"),
-            new SweepKey("data.path", new Rule.Text("folder, or `builtin:garments`"), null, "required", "the images"),
+            new SweepKey(
+                    "data.path",
+                    new Rule.Text("folder, or `builtin:garments`"),
+                    null,
+                    "required without `url`",
+                    "the images; with `url`, the folder inside the archive"),
+            new SweepKey(
+                    "data.url",
+                    new Rule.Text("http or https address"),
+                    null,
+                    "none",
+                    "a zip or tar.gz of the images, fetched once"),
+            new SweepKey("data.sha256", new Rule.Text("64 hex digits"), null, "required with `url`", "its SHA-256"),
             new SweepKey(
                     "data.split.validation",
                     new Rule.Real(0, false, 1, false),

@@ -57,7 +57,10 @@ public final class SweepSchema {
         SettingsReader.IGNORED_OF_METRIC.forEach(key -> put(root, "metric." + key, IGNORED));
         at(root, "fine_tune").put("not", Map.of("required", List.of("learning_rate", "learning_rate_factor")));
         root.put("required", List.of("data", "parameters"));
-        require(root, "data", "path");
+        at(root, "data")
+                .put(
+                        "anyOf",
+                        List.of(Map.of("required", List.of("path")), Map.of("required", List.of("url", "sha256"))));
         require(root, "data.split", "validation");
         require(root, "parameters", "base");
         try {

@@ -28,7 +28,17 @@ class NetworkTest {
     private static final Catalogue CATALOGUE = new Catalogue(List.of());
 
     /** Small sides, the first with odd maps on the way. */
-    private static final Map<String, Integer> SIZES = Map.of("mobilenet_v2", 75, "sprout", 45, "squeezenet", 51);
+    private static final Map<String, Integer> SIZES = Map.of(
+            "efficientnet_b0", 45,
+            "inception_v3", 75,
+            "mobilenet", 75,
+            "mobilenet_v2", 75,
+            "resnet18", 45,
+            "resnet50", 45,
+            "sprout", 45,
+            "squeezenet", 51,
+            "vgg16", 45,
+            "xception", 71);
 
     private static Architecture architecture(String base) {
         return CATALOGUE.entry(base).architecture();
@@ -49,8 +59,8 @@ class NetworkTest {
                 Architecture architecture = architecture(base);
                 int size = SIZES.get(base);
                 Network network = architecture.network(size);
-                Map<String, Tensor> weights =
-                        FormulaWeights.of(architecture, Map.of()).tensors();
+                Map<String, Tensor> weights = BaseWeights.ofFile(architecture, PseudoRandomWeights.of(architecture))
+                        .tensors();
                 InputType type = InputType.convolutional(size, size, 3);
                 float[] pixels = FormulaWeights.input(size);
                 architecture.preprocessing().apply(pixels, 0, size * size);
@@ -89,7 +99,18 @@ class NetworkTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"mobilenet_v2, 17", "sprout, 3", "squeezenet, 8"})
+        @CsvSource({
+            "efficientnet_b0, 16",
+            "inception_v3, 11",
+            "mobilenet, 13",
+            "mobilenet_v2, 17",
+            "resnet18, 8",
+            "resnet50, 16",
+            "sprout, 3",
+            "squeezenet, 8",
+            "vgg16, 5",
+            "xception, 14"
+        })
         void everyBlockIsCountedFromTheEnd(String base, int blocks) {
             Network network = architecture(base).network(64);
             assertThat(network.blocks()).hasSize(blocks);

@@ -115,7 +115,14 @@ class ImageFolderTest {
 
         private static SweepData some(String... classes) {
             return new SweepData(
-                    "images", NO_SPLIT, List.of(), 1, OnBadImage.SKIP, OptionalDouble.empty(), List.of(classes));
+                    "images",
+                    NO_SPLIT,
+                    List.of(),
+                    1,
+                    OnBadImage.SKIP,
+                    OptionalDouble.empty(),
+                    List.of(classes),
+                    Optional.empty());
         }
 
         @Test

@@ -91,7 +91,15 @@ class FeatureKeyTest {
     private static FeatureSource cropped(OptionalDouble centerCrop) {
         return new FeatureSource(
                 dataset("d"),
-                new SweepData("p", Optional.empty(), FLIP, 2, SweepData.OnBadImage.SKIP, centerCrop, List.of()),
+                new SweepData(
+                        "p",
+                        Optional.empty(),
+                        FLIP,
+                        2,
+                        SweepData.OnBadImage.SKIP,
+                        centerCrop,
+                        List.of(),
+                        Optional.empty()),
                 42);
     }
 

@@ -43,8 +43,8 @@ class PixelReaderTest {
     }
 
     private float[] read(OptionalDouble centerCrop, List<Augmentation> augment, int view) {
-        SweepData settings =
-                new SweepData("p", Optional.empty(), augment, 2, SweepData.OnBadImage.SKIP, centerCrop, List.of());
+        SweepData settings = new SweepData(
+                "p", Optional.empty(), augment, 2, SweepData.OnBadImage.SKIP, centerCrop, List.of(), Optional.empty());
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             FloatBuffer buffer = FloatBuffer.allocate(3 * SIZE * SIZE);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user who makes a mistake gets to read: every line of it, with its place. */
 class BadSweepFileTest {
@@ -549,6 +551,81 @@ class BadSweepFileTest {
                     repeats: 1001
                     """, """
                     bad.yaml:3:10 repeats: must be <= 1000, but was 1001
+                    """);
+        }
+    }
+
+    @Nested
+    class ImagesFromTheWeb {
+
+        private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+        @Test
+        void withoutADigest() {
+            assertProblems("""
+                    data: {url: "https://example.org/a.zip"}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:7 data.sha256: is missing; write sha256: DIGEST, as sha256sum FILE prints it (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256)
+                    """);
+        }
+
+        @Test
+        void aDigestWithoutAnAddress() {
+            assertProblems("""
+                    data: {path: images, sha256: "%s"}
+                    parameters: {base: {value: sprout}}
+                    """.formatted(DIGEST), """
+                    bad.yaml:1:30 data.sha256: is the digest of the archive at data.url, which is missing
+                    """);
+        }
+
+        @Test
+        void aDigestThatIsNone() {
+            assertProblems("""
+                    data: {url: "https://example.org/a.zip", sha256: abc}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:50 data.sha256: must be a SHA-256 of 64 hex digits, as sha256sum FILE prints it (macOS: shasum -a 256 FILE; Windows: certutil -hashfile FILE SHA256), but was the text "abc"
+                    """);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "example.org/a.zip",
+                    "ftp://example.org/a.zip",
+                    "file:///etc/passwd",
+                    "https://me:secret@example.org/a",
+                    "https:///a.zip"
+                })
+        void anAddressThatIsNotOnTheWeb(String url) {
+            assertProblems("""
+                    data: {url: "%s", sha256: "%s"}
+                    parameters: {base: {value: sprout}}
+                    """.formatted(url, DIGEST), """
+                    bad.yaml:1:13 data.url: must be an http or https address without a password, but was the text "%s"
+                    """.formatted(url));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"../x", "/x", "a/../../x", "builtin:garments", "C:/x"})
+        void aPathThatIsNotInsideTheArchive(String path) {
+            assertProblems("""
+                    data: {path: "%s", url: "https://example.org/a.zip", sha256: "%s"}
+                    parameters: {base: {value: sprout}}
+                    """.formatted(path, DIGEST), """
+                    bad.yaml:1:14 data.path: must be a folder inside the archive at data.url, but was the text "%s"
+                    """.formatted(path));
+        }
+
+        @Test
+        void aMisspeltKey() {
+            assertProblems("""
+                    data: {urls: "https://example.org/a.zip", path: x}
+                    parameters: {base: {value: sprout}}
+                    """, """
+                    bad.yaml:1:8 data.urls: is not a known key; did you mean url?
                     """);
         }
     }

@@ -53,6 +53,36 @@ class SweepFileTest {
     }
 
     @Nested
+    class ImagesFromTheWeb {
+
+        @Test
+        void areNamedByAddressAndDigest() {
+            String digest = "0123456789ABCDEF".repeat(4);
+            SweepData data = SweepFile.parse("web.yaml", """
+                    data: {url: "https://example.org/a.zip", sha256: "%s", path: inner/folder}
+                    parameters: {base: {value: sprout}}
+                    """.formatted(digest), new FewBases())
+                    .sweep()
+                    .data();
+            assertThat(data.path()).isEqualTo("inner/folder");
+            assertThat(data.archive())
+                    .contains(new SweepData.Archive(
+                            "https://example.org/a.zip", digest.toLowerCase(java.util.Locale.ROOT)));
+        }
+
+        @Test
+        void needNoPath() {
+            SweepData data = SweepFile.parse("web.yaml", """
+                    data: {url: "https://example.org/a.zip", sha256: "%s"}
+                    parameters: {base: {value: sprout}}
+                    """.formatted("a".repeat(64)), new FewBases())
+                    .sweep()
+                    .data();
+            assertThat(data.path()).isEmpty();
+        }
+    }
+
+    @Nested
     class Defaults {
 
         @Test

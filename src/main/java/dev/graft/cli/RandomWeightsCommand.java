@@ -1,0 +1,97 @@
+package dev.graft.cli;
+
+import dev.graft.base.Catalogue;
+import dev.graft.base.PseudoRandomWeights;
+import dev.graft.base.Safetensors;
+import dev.graft.run.Home;
+import dev.graft.spec.Suggestion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code graft bases random}. */
+@Command(
+        name = "random",
+        description =
+                "Write files with pseudo-random weights, for trying and timing bases whose weights are not at hand. "
+                        + "What such bases see is worth nothing.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class RandomWeightsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "bases (default: every one whose weights are missing)")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--to",
+            paramLabel = "DIR",
+            required = true,
+            description = "the folder for the files; name it with --weights when running a sweep")
+    private Path to;
+
+    @Mixin
+    private Places.Weights weights;
+
+    @Override
+    public Integer call() throws IOException {
+        Home home = Places.home();
+        Path folder = to.toAbsolutePath().normalize();
+        if (folder.equals(home.weights())) {
+            throw new UsageException("--to must not be " + folder
+                    + ", where every sweep would take pseudo-random weights for the official ones");
+        }
+        Catalogue catalogue = weights.catalogue(home);
+        Files.createDirectories(folder);
+        for (Catalogue.Entry entry : wanted(catalogue)) {
+            Path file = folder.resolve(entry.name() + Catalogue.SAFETENSORS);
+            Safetensors.write(
+                    file,
+                    PseudoRandomWeights.of(entry.architecture()),
+                    Map.of("base", entry.name(), "weights", "pseudo-random"));
+            spec.commandLine().getOut().println(entry.name() + ": " + file);
+        }
+        return ExitCode.OK;
+    }
+
+    private List<Catalogue.Entry> wanted(Catalogue catalogue) {
+        Map<String, Catalogue.Entry> known = new LinkedHashMap<>();
+        catalogue.entries().forEach(entry -> known.put(entry.name(), entry));
+        if (names.isEmpty()) {
+            return catalogue.names().stream()
+                    .map(catalogue::entry)
+                    .filter(entry -> BaseState.of(catalogue, entry) == BaseState.TO_DOWNLOAD)
+                    .toList();
+        }
+        List<Catalogue.Entry> wanted = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String name : names) {
+            Catalogue.Entry entry = known.get(name);
+            if (entry == null) {
+                unknown.add("there is no base " + TextTable.oneLine(name) + Suggestion.of(name, known.keySet()));
+            } else {
+                wanted.add(entry);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new UsageException(String.join("\n", unknown));
+        }
+        return wanted;
+    }
+}
