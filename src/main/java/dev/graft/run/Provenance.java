@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Collects what decides or explains a sweep's results, beside its parameters. */
@@ -51,6 +52,7 @@ public final class Provenance {
         facts.put("git_commit", build("git.commit"));
         facts.put("deeplearning4j", "1.0.0-M2.1");
         facts.put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());
+        facts.put("nd4j_library", nativeLibrary());
         facts.put("onnxruntime", OnnxModel.runtimeVersion());
         facts.put("jdk", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
@@ -76,6 +78,13 @@ public final class Provenance {
         } catch (IOException e) {
             return "unknown";
         }
+    }
+
+    /** Returns the variant of ND4J's native library, such as {@code linux-x86_64-onednn}: the folder it came from. */
+    private static String nativeLibrary() {
+        String file = Loader.getLoadedLibraries().get("nd4jcpu");
+        Path folder = file == null ? null : Path.of(file).getParent();
+        return folder == null ? "unknown" : String.valueOf(folder.getFileName());
     }
 
     private static String cpu() {
