@@ -54,16 +54,6 @@ public final class Fetcher {
         this.limits = limits;
     }
 
-    /** Returns who hears of downloads. */
-    public FetchListener listener() {
-        return listener;
-    }
-
-    /** Returns how others are reached. */
-    public Network network() {
-        return network;
-    }
-
     /**
      * Makes sure that a file is there, and the right one; fetches it where it is not there.
      *

@@ -8,7 +8,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
@@ -22,6 +21,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -191,21 +194,30 @@ final class Transfer {
     }
 
     private HttpResponse<BodyQueue> send(URI at, Part part) throws BrokenTransferException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(at)
-                .timeout(patience.stall())
-                .header("User-Agent", "graft")
-                .header("Accept-Encoding", "identity");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(at).header("User-Agent", "graft").header("Accept-Encoding", "identity");
         Optional<String> validator = part.validator();
         if (part.size() > 0 && validator.isPresent()) {
             request.header("Range", "bytes=" + part.size() + "-").header("If-Range", validator.get());
         }
+        // Not the request's own timeout: from Java 26 on, that counts the body too, which may take hours.
+        CompletableFuture<HttpResponse<BodyQueue>> answer = client.sendAsync(request.build(), info -> new BodyQueue());
         try {
-            return client.send(request.build(), info -> new BodyQueue());
-        } catch (IOException e) {
-            throw unreachable(at, e);
-        } catch (IllegalArgumentException e) {
+            return answer.get(patience.stall().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new BrokenTransferException("no answer from " + at.getHost() + " within "
+                    + patience.stall().toSeconds() + " seconds");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw unreachable(at, io);
+            }
             // From Java's client, when the answer's headers are none.
-            throw failure("the server's answer cannot be understood (" + reason(e) + ")");
+            throw failure("the server's answer cannot be understood (" + cause + ")");
         }
     }
 
@@ -236,9 +248,6 @@ final class Transfer {
             said = (via.isEmpty() ? "the host " : "") + asked + " is unknown; is there a network?";
         } else if (e instanceof ConnectException) {
             said = asked + " refuses connections";
-        } else if (e instanceof HttpTimeoutException) {
-            return new BrokenTransferException(
-                    "no answer from " + who + " within " + patience.stall().toSeconds() + " seconds");
         } else {
             return new BrokenTransferException("the connection to " + who + " broke (" + reason(e) + ")");
         }

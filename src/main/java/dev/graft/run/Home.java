@@ -28,7 +28,7 @@ public record Home(Path path) {
         return path.resolve("weights");
     }
 
-    /** Returns the folder of drawn image sets. */
+    /** Returns the folder of drawn image sets, and of archives of images by their digest. */
     public Path data() {
         return path.resolve("data");
     }

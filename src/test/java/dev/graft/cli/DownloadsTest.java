@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code graft bases} and {@code graft bases pull} as processes, with a mirror on this machine. */
-class PullTest {
+/** Commands that may fetch, as processes, with servers on this machine. */
+class DownloadsTest {
 
     private static final String SQUEEZENET = "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5";
 
@@ -161,5 +161,25 @@ class PullTest {
         Ended offline = run("", "bases", "pull", "squeezenet", "--offline");
         assertThat(offline.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(offline.err()).contains("stay offline", "put it into one of").doesNotContain("\tat ");
+    }
+
+    @Test
+    void validateFetchesNoImagesAndPlanNoneOffline() throws IOException, InterruptedException {
+        try (RawServer server = RawServer.of(new byte[5000])) {
+            Files.writeString(folder.resolve("web.yaml"), """
+                    data: {url: "%s", sha256: "%s"}
+                    parameters: {base: {value: sprout}, image_size: {value: 32}}
+                    """.formatted(server.address("/images.zip"), "0".repeat(64)));
+            Ended valid = run("", "validate", "web.yaml");
+            assertThat(valid.code()).as(valid.err()).isZero();
+            assertThat(valid.out()).contains("1 trial, images not fetched yet: " + server.address("/images.zip"));
+            Ended offline = run("", "plan", "web.yaml", "--offline");
+            assertThat(offline.code()).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(offline.err()).contains("stay offline").doesNotContain("\tat ");
+            assertThat(server.requests()).isEmpty();
+            Ended wrong = run("", "plan", "web.yaml");
+            assertThat(wrong.code()).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(wrong.err()).contains("must have SHA-256 " + "0".repeat(64), "it was deleted");
+        }
     }
 }
