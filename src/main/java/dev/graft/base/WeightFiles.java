@@ -94,7 +94,7 @@ final class WeightFiles {
                 file(
                         "https://github.com/rcmalli/keras-squeezenet/releases/download/v1.0/",
                         "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5",
-                        "MIT; the Caffe model it was converted from: BSD",
+                        "MIT, from a Caffe model under BSD",
                         OptionalLong.empty(),
                         Optional.empty()));
         // torchvision's IMAGENET1K_V1 weights at a fixed revision; every file of that site is called model.safetensors.

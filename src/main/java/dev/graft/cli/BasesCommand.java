@@ -4,6 +4,7 @@ import dev.graft.base.Architecture;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Home;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "bases",
         description = "List the bases that a sweep may name; graft bases pull fetches their weights.",
         mixinStandardHelpOptions = true,
-        subcommands = {PullCommand.class, RandomWeightsCommand.class})
+        subcommands = {PullCommand.class, RandomWeightsCommand.class, SpeedCommand.class})
 @SuppressWarnings("NullAway.Init")
 final class BasesCommand implements Callable<Integer> {
 
@@ -61,10 +62,15 @@ final class BasesCommand implements Callable<Integer> {
                     String.valueOf(entry.blocks()),
                     entry.architecture().preprocessing().name(),
                     entry.licence(),
-                    entry.source()));
+                    host(entry)));
         }
         table.lines().forEach(out::println);
         return ExitCode.OK;
+    }
+
+    /** Returns where the weights come from, short enough for a terminal; {@code --json} has it whole. */
+    private static String host(Catalogue.Entry entry) {
+        return entry.weights().address().map(URI::getHost).orElse(entry.source());
     }
 
     /** Returns the size of the file that is there, or of the official one where it is known. */

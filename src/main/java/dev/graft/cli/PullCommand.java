@@ -4,11 +4,9 @@ import dev.graft.base.Catalogue;
 import dev.graft.base.WeightException;
 import dev.graft.fetch.FetchException;
 import dev.graft.fetch.Fetched;
-import dev.graft.spec.Suggestion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,14 +75,11 @@ final class PullCommand implements Callable<Integer> {
                             ? "--all is every base; name none beside it"
                             : "name bases to pull, or --all; there are " + String.join(", ", known));
         }
-        List<String> unknown = names.stream()
-                .filter(name -> !known.contains(name))
-                .map(name -> "there is no base " + TextTable.oneLine(name) + Suggestion.of(name, known))
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw new UsageException(String.join("\n", unknown));
-        }
-        return all ? known : List.copyOf(new LinkedHashSet<>(names));
+        return all
+                ? known
+                : BaseNames.find(catalogue, names).stream()
+                        .map(Catalogue.Entry::name)
+                        .toList();
     }
 
     private static String describe(Optional<Fetched> pulled) {

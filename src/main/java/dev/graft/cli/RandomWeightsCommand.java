@@ -4,12 +4,10 @@ import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
 import dev.graft.base.Safetensors;
 import dev.graft.run.Home;
-import dev.graft.spec.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,27 +69,11 @@ final class RandomWeightsCommand implements Callable<Integer> {
     }
 
     private List<Catalogue.Entry> wanted(Catalogue catalogue) {
-        Map<String, Catalogue.Entry> known = new LinkedHashMap<>();
-        catalogue.entries().forEach(entry -> known.put(entry.name(), entry));
-        if (names.isEmpty()) {
-            return catalogue.names().stream()
-                    .map(catalogue::entry)
-                    .filter(entry -> BaseState.of(catalogue, entry) == BaseState.TO_DOWNLOAD)
-                    .toList();
-        }
-        List<Catalogue.Entry> wanted = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
-        for (String name : names) {
-            Catalogue.Entry entry = known.get(name);
-            if (entry == null) {
-                unknown.add("there is no base " + TextTable.oneLine(name) + Suggestion.of(name, known.keySet()));
-            } else {
-                wanted.add(entry);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            throw new UsageException(String.join("\n", unknown));
-        }
-        return wanted;
+        return names.isEmpty()
+                ? catalogue.names().stream()
+                        .map(catalogue::entry)
+                        .filter(entry -> BaseState.of(catalogue, entry) == BaseState.TO_DOWNLOAD)
+                        .toList()
+                : BaseNames.find(catalogue, names);
     }
 }
