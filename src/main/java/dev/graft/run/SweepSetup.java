@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
+import dev.graft.base.WeightException;
 import dev.graft.data.DataException;
 import dev.graft.data.Dataset;
 import dev.graft.data.GarmentSet;
@@ -15,6 +16,7 @@ import dev.graft.plan.FrozenPass;
 import dev.graft.plan.Plan;
 import dev.graft.search.Trial;
 import dev.graft.search.Trials;
+import dev.graft.spec.Problem;
 import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A sweep that is ready to run: images found and checked, trials made, planned, weights loaded.
@@ -61,8 +65,9 @@ public record SweepSetup(
      * @param sweepFile where the file lies, for paths beside it
      * @param fetcher fetches images that the file names by address
      * @param maxTrials run only so many trials, from the first
-     * @throws SweepFileException when the images are not what the file says; the user's fault
-     * @throws dev.graft.base.WeightException when a base's weights are missing or wrong
+     * @throws SweepFileException when the images, or weights of the user's own, are not what the file says; the user's
+     *     fault
+     * @throws WeightException when a base's official weights are missing or wrong
      * @throws dev.graft.fetch.FetchException when weights or images cannot be fetched
      */
     public static SweepSetup prepare(
@@ -80,12 +85,31 @@ public record SweepSetup(
         }
         Path folder = sweepFile.toAbsolutePath().getParent();
         Catalogue bases = folder == null ? catalogue : catalogue.beside(folder);
-        Map<String, BaseWeights> weights = new TreeMap<>();
-        for (Trial trial : trials) {
-            weights.computeIfAbsent(trial.parameters().base(), bases::load);
-        }
+        Map<String, BaseWeights> weights = weights(file, trials, bases);
         FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
         return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, bases);
+    }
+
+    private static Map<String, BaseWeights> weights(SweepFile.Parsed file, List<Trial> trials, Catalogue bases) {
+        Map<String, BaseWeights> weights = new TreeMap<>();
+        List<Problem> problems = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
+        trials.forEach(trial -> names.add(trial.parameters().base()));
+        for (String name : names) {
+            try {
+                weights.put(name, bases.load(name));
+            } catch (WeightException e) {
+                // A user's own weights are named in the file; official ones are not its fault.
+                if (bases.ownWeights(name).isEmpty()) {
+                    throw e;
+                }
+                problems.add(file.at("parameters.base", String.valueOf(e.getMessage())));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new SweepFileException(problems);
+        }
+        return weights;
     }
 
     /**
