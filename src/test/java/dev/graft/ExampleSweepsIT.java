@@ -1,5 +1,8 @@
 package dev.graft;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +11,8 @@ import dev.graft.base.Architecture;
 import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
+import dev.graft.base.Safetensors;
+import dev.graft.data.Dataset;
 import dev.graft.export.Bundle;
 import dev.graft.export.ModelExporter;
 import dev.graft.features.FeatureSource;
@@ -25,7 +30,9 @@ import dev.graft.run.TrialModels;
 import dev.graft.search.Trial;
 import dev.graft.search.Trials;
 import dev.graft.spec.BaseName;
+import dev.graft.spec.Parameters;
 import dev.graft.spec.SweepFile;
+import dev.graft.spec.TrialParameters;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
@@ -41,11 +48,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +63,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExampleSweepsIT {
 
     private static final int MOST_TRIALS = 4;
+    private static final int FEW_IMAGES = 20;
     private static final int THREADS = 2;
     private static final Fetcher OFFLINE =
             new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
@@ -64,7 +74,8 @@ class ExampleSweepsIT {
 
     static Stream<Path> recipes() throws IOException {
         return ExampleSweepsTest.sweepFiles()
-                .filter(file -> !file.endsWith("quickstart.yaml")); // SweepIT runs that one whole
+                .filter(file -> !file.endsWith("quickstart.yaml")) // SweepIT runs that one whole
+                .filter(file -> !file.endsWith("all-bases.yaml")); // no recipe, and run below
     }
 
     @ParameterizedTest
@@ -138,6 +149,39 @@ class ExampleSweepsIT {
                 catalogue));
     }
 
+    @Test
+    void runsEveryBase() throws IOException {
+        draw();
+        Path weights = Files.createDirectories(folder.resolve("random-weights"));
+        Catalogue catalogue = new Catalogue(List.of(weights));
+        for (String name : catalogue.names()) {
+            Catalogue.Entry entry = catalogue.entry(name);
+            if (!entry.embedded()) {
+                Path file = weights.resolve(name + Catalogue.SAFETENSORS);
+                Safetensors.write(file, PseudoRandomWeights.of(entry.architecture()), Map.of());
+            }
+        }
+        String text = onOurImages(Files.readString(Path.of("sweeps", "all-bases.yaml")))
+                .replaceAll("(max_images: )\\d+", "$1" + FEW_IMAGES);
+        SweepFile.Parsed parsed = SweepFile.parse("all-bases.yaml", text, catalogue);
+        assertThat(parsed.warnings()).isEmpty();
+        SweepSetup setup = SweepSetup.prepare(
+                parsed,
+                folder.resolve("x.yaml"),
+                catalogue,
+                new Home(folder.resolve("home")),
+                OFFLINE,
+                OptionalInt.empty());
+        Dataset dataset = setup.source().dataset();
+        assertThat(dataset.train().size() + dataset.validation().size()).isEqualTo(FEW_IMAGES);
+        Map<String, Set<Integer>> depths = run(setup).stream()
+                .map(trial -> Parameters.from(trial.parameters()))
+                .collect(groupingBy(
+                        TrialParameters::base, TreeMap::new, mapping(TrialParameters::fineTuneDepth, toSet())));
+        assertThat(depths.keySet()).containsExactlyElementsOf(catalogue.names());
+        assertThat(depths.values()).containsOnly(Set.of(0, 1));
+    }
+
     private Path results() {
         return folder.resolve("results");
     }
@@ -171,8 +215,7 @@ class ExampleSweepsIT {
     /** Changes what a recipe costs and where its images are, and nothing else. */
     private String small(String text, String base, int size) throws IOException {
         draw();
-        String path = JSON.writeValueAsString(folder.resolve("images").toString());
-        String small = text.replaceAll("(?m)^  path: .*$", Matcher.quoteReplacement("  path: " + path))
+        String small = onOurImages(text)
                 .replaceAll("(?m)^epochs: \\d+", "epochs: 2")
                 .replaceAll("(fine_tune: .*epochs: )\\d+", "$11")
                 .replaceAll("(patience: )\\d+", "$11")
@@ -180,8 +223,16 @@ class ExampleSweepsIT {
                 .replaceAll("(base: +)\\{value: \\w+}", "$1{value: " + Matcher.quoteReplacement(base) + "}")
                 .replaceAll("(image_size: +)\\{value: \\d+}", "$1{value: " + size + "}")
                 .replaceAll("(image_size: +)\\{values: [^}]*}", "$1{values: [" + size + ", " + (size + 16) + "]}");
-        assertThat(small).contains(path, "epochs: 2", "{value: " + base + "}");
+        assertThat(small).contains("epochs: 2", "{value: " + base + "}");
         return small;
+    }
+
+    private String onOurImages(String text) throws IOException {
+        String path =
+                "  path: " + JSON.writeValueAsString(folder.resolve("images").toString());
+        String changed = text.replaceAll("(?m)^  path: .*$", Matcher.quoteReplacement(path));
+        assertThat(changed).contains(path);
+        return changed;
     }
 
     /** Draws three classes of noisy images that are no squares. */

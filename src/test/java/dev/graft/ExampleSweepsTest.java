@@ -50,6 +50,7 @@ class ExampleSweepsTest {
         "resnet50-recipe, 1, 1, 1",
         "resnet18-two-classes, 1, 1, 1",
         "xception-sizes, 12, 2, 2",
+        "all-bases, 20, 10, 20",
     })
     void theirTrialsSharePassesAndFeatures(String name, int trials, int passes, int groups) {
         List<Trial> listed = Trials.of(read(Path.of("sweeps", name + ".yaml")).sweep());
@@ -60,7 +61,21 @@ class ExampleSweepsTest {
     }
 
     @Test
+    void everyBaseRunsAtItsSmallestSize() {
+        TenBases bases = new TenBases();
+        List<Trial> trials = Trials.of(read(Path.of("sweeps", "all-bases.yaml")).sweep());
+        assertThat(trials)
+                .extracting(trial -> trial.parameters().base())
+                .containsOnly(bases.names().toArray(String[]::new));
+        assertThat(trials)
+                .allSatisfy(trial -> assertThat(trial.parameters().imageSize())
+                        .isEqualTo(bases.find(trial.parameters().base())
+                                .orElseThrow()
+                                .minimumSize()));
+    }
+
+    @Test
     void theTableNamesEveryExample() throws IOException {
-        assertThat(sweepFiles()).hasSize(7);
+        assertThat(sweepFiles()).hasSize(8);
     }
 }

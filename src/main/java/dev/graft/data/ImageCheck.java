@@ -44,12 +44,16 @@ final class ImageCheck {
         this.known = known;
     }
 
-    /** Returns one verdict per image, in order. */
-    static List<Verdict> check(List<FoundImage> images, Path folder, Optional<Path> cache) {
+    /**
+     * Returns one verdict per image, in order.
+     *
+     * @param whole whether these are all the folder's images, so that what is remembered of others can be forgotten
+     */
+    static List<Verdict> check(List<FoundImage> images, Path folder, Optional<Path> cache, boolean whole) {
         Optional<Path> file = cache.map(directory -> directory.resolve("checked-" + shortName(folder) + ".txt"));
         ImageCheck check = new ImageCheck(file.map(ImageCheck::load).orElse(Map.of()));
         List<Verdict> verdicts = check.all(images);
-        Map<String, String> now = new TreeMap<>();
+        Map<String, String> now = new TreeMap<>(whole ? Map.of() : check.known);
         verdicts.stream()
                 .filter(verdict -> !verdict.sha256().isEmpty())
                 .forEach(verdict -> now.put(verdict.sha256(), verdict.fault()));

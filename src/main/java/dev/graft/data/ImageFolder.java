@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,10 +56,11 @@ public final class ImageFolder {
 
     /**
      * Finds, checks, splits and digests the images of a folder. Every file is read and, unless the cache knows its
-     * content, decoded.
+     * content, decoded; with {@code max_images}, only those that are drawn.
      *
      * @param folder the folder, found by {@link #resolve}
-     * @param seed decides which images a split takes; the same seed and names give the same split on every machine
+     * @param seed decides which images a split takes and which are drawn; the same seed and names give the same ones on
+     *     every machine
      * @param cache a folder for what was found out about images; made where missing; several processes may share it
      * @return the data set; {@code skipped} also names classes that have training images but none for validation
      * @throws DataException if the folder cannot serve for training, or holds a bad file and {@code on_bad_image} is
@@ -72,17 +75,17 @@ public final class ImageFolder {
         checkLayout(scan, data, wrong);
 
         List<Problem> skipped = new ArrayList<>(scan.skipped());
-        List<Verdict> verdicts = ImageCheck.check(scan.images(), folder, cache);
+        boolean whole = data.maxImages().orElse(Long.MAX_VALUE) >= scan.images().size();
+        Map<FoundImage, Verdict> verdicts =
+                whole ? all(scan.images(), folder, cache) : some(scan, data, folder, seed, cache, wrong);
         List<Entry> good = new ArrayList<>();
-        for (int i = 0; i < verdicts.size(); i++) {
-            Verdict verdict = verdicts.get(i);
-            FoundImage image = scan.images().get(i);
+        verdicts.forEach((image, verdict) -> {
             if (verdict.fault().isEmpty()) {
                 good.add(new Entry(image, verdict.sha256()));
             } else {
                 skipped.add(problem(image.name(), verdict.fault()));
             }
-        }
+        });
         skipped.sort(Comparator.comparing(Problem::file, FolderScan.BY_CODE_POINT));
         if (data.onBadImage() == OnBadImage.FAIL) {
             skipped.forEach(problem -> wrong.add(problem.toString()));
@@ -91,7 +94,36 @@ public final class ImageFolder {
         if (!wrong.isEmpty()) {
             throw refusal(folder, wrong);
         }
-        return split(scan, data, folder, seed, good, skipped);
+        List<FoundImage> images = good.stream().map(Entry::image).toList();
+        return dataset(scan, folder, whole ? split(images, data, seed) : images, good, skipped);
+    }
+
+    private static Map<FoundImage, Verdict> all(List<FoundImage> images, Path folder, Optional<Path> cache) {
+        List<Verdict> verdicts = ImageCheck.check(images, folder, cache, true);
+        Map<FoundImage, Verdict> all = new LinkedHashMap<>();
+        for (int i = 0; i < verdicts.size(); i++) {
+            all.put(images.get(i), verdicts.get(i));
+        }
+        return all;
+    }
+
+    /** Splits by name alone, and looks into no more images than it must. */
+    private static Map<FoundImage, Verdict> some(
+            FolderScan scan, SweepData data, Path folder, long seed, Optional<Path> cache, List<String> wrong) {
+        ImageSample sample = new ImageSample(split(scan.images(), data, seed), seed);
+        long most = data.maxImages().orElseThrow();
+        if (most < sample.least()) {
+            wrong.add("data.max_images must be >= " + sample.least()
+                    + " for one image of each class in each split, but was " + most);
+            throw refusal(folder, wrong);
+        }
+        return sample.draw(most, images -> ImageCheck.check(images, folder, cache, false));
+    }
+
+    private static List<FoundImage> split(List<FoundImage> images, SweepData data, long seed) {
+        return data.split()
+                .map(split -> StratifiedSplit.apply(images, split, seed))
+                .orElse(images);
     }
 
     private static void checkLayout(FolderScan scan, SweepData data, List<String> wrong) {
@@ -143,12 +175,8 @@ public final class ImageFolder {
         }
     }
 
-    private static Dataset split(
-            FolderScan scan, SweepData data, Path folder, long seed, List<Entry> good, List<Problem> skipped) {
-        List<FoundImage> images = good.stream().map(Entry::image).toList();
-        if (data.split().isPresent()) {
-            images = StratifiedSplit.apply(images, data.split().get(), seed);
-        }
+    private static Dataset dataset(
+            FolderScan scan, Path folder, List<FoundImage> images, List<Entry> good, List<Problem> skipped) {
         List<String> classes = List.copyOf(scan.classes(Split.TRAIN));
         List<LabelledImage> validation = labelled(images, Split.VALIDATION, classes);
         if (validation.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code data}. */
@@ -67,6 +68,9 @@ final class DataReader {
                 SweepData.OnBadImage.valueOf(data.word("on_bad_image").toUpperCase(Locale.ROOT)),
                 data.read("center_crop").map(c -> OptionalDouble.of((Double) c)).orElse(OptionalDouble.empty()),
                 data.find("classes").map(this::classes).orElse(List.of()),
+                data.read("max_images")
+                        .map(most -> OptionalLong.of((Long) most))
+                        .orElse(OptionalLong.empty()),
                 archive);
     }
 

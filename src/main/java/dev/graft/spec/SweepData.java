@@ -3,6 +3,7 @@ package dev.graft.spec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The images of a sweep.
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param centerCrop the fraction of the shorter side, in (0, 1], that is kept as a central square where no random crop
  *     is taken; empty to squeeze the whole image into the square
  * @param classes the class folders that are used; empty for all
+ * @param maxImages the most images, at least 2, of all splits and classes together; empty for all
  * @param archive where the images are fetched from; empty where the path says it all
  */
 public record SweepData(
@@ -27,6 +29,7 @@ public record SweepData(
         OnBadImage onBadImage,
         OptionalDouble centerCrop,
         List<String> classes,
+        OptionalLong maxImages,
         Optional<Archive> archive) {
 
     /** Copies the lists. */
@@ -35,9 +38,18 @@ public record SweepData(
         classes = List.copyOf(classes);
     }
 
-    /** Takes whole images of all classes that are on this machine. */
+    /** Takes all images of all classes, whole, that are on this machine. */
     public SweepData(String path, Optional<Split> split, List<Augmentation> augment, int views, OnBadImage onBadImage) {
-        this(path, split, augment, views, onBadImage, OptionalDouble.empty(), List.of(), Optional.empty());
+        this(
+                path,
+                split,
+                augment,
+                views,
+                onBadImage,
+                OptionalDouble.empty(),
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     /**

@@ -57,6 +57,12 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     null,
                     "none: images are squeezed",
                     "fraction of an image's shorter side that is kept as a central square"),
+            new SweepKey(
+                    "data.max_images",
+                    new Rule.Whole(2, Long.MAX_VALUE),
+                    null,
+                    "no limit",
+                    "most images of all splits and classes together, each keeping its share"),
             of("method", Rule.Words.of("grid", "random"), "grid", "how trials are chosen"),
             of("metric.name", METRICS, "val_accuracy", "the metric that ranks trials, by their best epoch"),
             new SweepKey(

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFolderTest {
 
@@ -122,6 +126,7 @@ class ImageFolderTest {
                     OnBadImage.SKIP,
                     OptionalDouble.empty(),
                     List.of(classes),
+                    OptionalLong.empty(),
                     Optional.empty());
         }
 
@@ -230,6 +235,194 @@ class ImageFolderTest {
             Files.copy(folder.resolve("a/0.png"), folder.resolve("a/00.png"));
             before.removeAll(names(open(split(0.25, 0)).validation()));
             assertThat(before).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Samples {
+
+        private Dataset draw(int most, Optional<SweepData.Split> split, long seed) {
+            return ImageFolder.open(limited(most, split, OnBadImage.SKIP, List.of()), folder, seed);
+        }
+
+        private static SweepData limited(
+                int most, Optional<SweepData.Split> split, OnBadImage onBadImage, List<String> classes) {
+            return new SweepData(
+                    "images",
+                    split,
+                    List.of(),
+                    1,
+                    onBadImage,
+                    OptionalDouble.empty(),
+                    classes,
+                    OptionalLong.of(most),
+                    Optional.empty());
+        }
+
+        private void ofEach(int count) {
+            for (String part : List.of("train/a", "train/b", "validation/a", "validation/b")) {
+                fill(part, count);
+            }
+        }
+
+        /** Counts images by split and class, as in {@code train cat 3}. */
+        private static Map<String, Integer> counts(Dataset dataset) {
+            Map<String, Integer> counts = new TreeMap<>();
+            Map.of("train", dataset.train(), "validation", dataset.validation(), "test", dataset.test())
+                    .forEach((split, images) -> images.forEach(image ->
+                            counts.merge(split + " " + dataset.classes().get(image.label()), 1, Integer::sum)));
+            return counts;
+        }
+
+        private static Set<String> all(Dataset dataset) {
+            Set<String> names = new HashSet<>(names(dataset.train()));
+            names.addAll(names(dataset.validation()));
+            names.addAll(names(dataset.test()));
+            return names;
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            // 60, 20, 10 and 10 images: exact shares, largest remainders, and one at least of each.
+            "50, 30, 10, 5, 5",
+            "51, 31, 10, 5, 5",
+            "13, 8, 3, 1, 1",
+            "7, 4, 1, 1, 1",
+            "5, 2, 1, 1, 1",
+            "4, 1, 1, 1, 1",
+            "99, 59, 20, 10, 10",
+        })
+        void keepTheSharesOfClassesAndSplits(int most, int trainCat, int trainDog, int validationCat, int testDog) {
+            fill("train/cat", 60);
+            fill("train/dog", 20);
+            fill("validation/cat", 10);
+            fill("test/dog", 10);
+            assertThat(counts(draw(most, NO_SPLIT, 42)))
+                    .containsOnly(
+                            Map.entry("train cat", trainCat),
+                            Map.entry("train dog", trainDog),
+                            Map.entry("validation cat", validationCat),
+                            Map.entry("test dog", testDog));
+        }
+
+        @Test
+        void comeAfterTheSplitAndTheClasses() {
+            fill("a", 40);
+            fill("b", 10);
+            fill("c", 1000);
+            var split = split(0.2, 0.1);
+            Dataset dataset = ImageFolder.open(limited(25, split, OnBadImage.SKIP, List.of("a", "b")), folder, 42);
+            assertThat(counts(dataset))
+                    .containsOnly(
+                            Map.entry("train a", 14),
+                            Map.entry("train b", 3),
+                            Map.entry("validation a", 4),
+                            Map.entry("validation b", 1),
+                            Map.entry("test a", 2),
+                            Map.entry("test b", 1));
+            Dataset whole = open(split);
+            assertThat(names(whole.train())).containsAll(names(dataset.train()));
+            assertThat(names(whole.validation())).containsAll(names(dataset.validation()));
+            assertThat(names(whole.test())).containsAll(names(dataset.test()));
+            assertThat(names(dataset.train())).isSorted();
+        }
+
+        @Test
+        void areDrawnBySeed() {
+            ofEach(30);
+            Dataset once = draw(30, NO_SPLIT, 42);
+            assertThat(draw(30, NO_SPLIT, 42)).isEqualTo(once);
+            Dataset other = draw(30, NO_SPLIT, 43);
+            assertThat(counts(other)).isEqualTo(counts(once));
+            assertThat(all(other)).isNotEqualTo(all(once));
+            assertThat(other.digest()).isNotEqualTo(once.digest());
+        }
+
+        @Test
+        void ofAllImagesAreTheWholeFolder() {
+            fill("a", 10);
+            fill("b", 10);
+            TestImages.write(folder.resolve("a/bad.png"), new byte[1]);
+            assertThat(draw(21, split(0.3, 0), 42)).isEqualTo(open(split(0.3, 0)));
+        }
+
+        @Test
+        void knowNothingOfTheOtherImages() throws IOException {
+            ofEach(20);
+            Dataset before = draw(12, NO_SPLIT, 42);
+            Set<String> drawn = all(before);
+            for (FoundImage image : FolderScan.of(folder).images()) {
+                if (!drawn.contains(image.name())) {
+                    Files.write(image.path(), new byte[0]);
+                }
+            }
+            assertThat(draw(12, NO_SPLIT, 42)).isEqualTo(before);
+            assertThat(open(NO_SPLIT).skipped()).hasSize(68);
+        }
+
+        @Test
+        void replaceBadImagesByOthersOfTheirKind() throws IOException {
+            ofEach(10);
+            Dataset before = draw(8, NO_SPLIT, 42);
+            LabelledImage bad = before.train().get(0);
+            Files.write(bad.path(), new byte[0]);
+            Dataset after = draw(8, NO_SPLIT, 42);
+            assertThat(counts(after)).isEqualTo(counts(before));
+            assertThat(all(after)).hasSize(8).doesNotContain(bad.name());
+            assertThat(reasons(after)).containsOnly(Map.entry(bad.name(), "is empty"));
+            assertThatThrownBy(() -> ImageFolder.open(limited(8, NO_SPLIT, OnBadImage.FAIL, List.of()), folder, 42))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(folder + ": " + bad.name() + ": is empty");
+        }
+
+        @Test
+        void ofAClassWithoutEnoughGoodImagesAreSmaller() throws IOException {
+            ofEach(10);
+            for (int i = 1; i < 10; i++) {
+                Files.write(folder.resolve("train/b/" + i + ".png"), new byte[0]);
+            }
+            Dataset dataset = draw(20, NO_SPLIT, 42);
+            assertThat(counts(dataset))
+                    .containsOnly(
+                            Map.entry("train a", 5),
+                            Map.entry("train b", 1),
+                            Map.entry("validation a", 5),
+                            Map.entry("validation b", 5));
+            assertThat(reasons(dataset)).hasSize(9).containsValue("is empty");
+        }
+
+        @Test
+        void mustHoldOneImageOfEachClassInEachSplit() {
+            fill("a", 10);
+            fill("b", 10);
+            fill("c", 1);
+            assertThatThrownBy(() -> draw(6, split(0.2, 0.2), 42))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(folder
+                            + ": data.max_images must be >= 7 for one image of each class in each split, but was 6");
+            assertThat(draw(7, split(0.2, 0.2), 42).train()).hasSize(3);
+        }
+
+        @Test
+        void leaveWhatIsRememberedOfOthers(@TempDir Path cache) throws IOException {
+            ofEach(20);
+            SweepData whole = data(NO_SPLIT, OnBadImage.SKIP);
+            ImageFolder.open(whole, folder, 42, Optional.of(cache));
+            Map<String, String> remembered = contents(cache);
+            SweepData some = limited(12, NO_SPLIT, OnBadImage.SKIP, List.of());
+            Dataset drawn = ImageFolder.open(some, folder, 42, Optional.of(cache));
+            assertThat(contents(cache)).hasSize(1).isEqualTo(remembered);
+            assertThat(drawn).isEqualTo(draw(12, NO_SPLIT, 42));
+        }
+
+        private static Map<String, String> contents(Path cache) throws IOException {
+            Map<String, String> contents = new TreeMap<>();
+            try (var files = Files.list(cache)) {
+                for (Path file : files.toList()) {
+                    contents.put(file.getFileName().toString(), Files.readString(file));
+                }
+            }
+            return contents;
         }
     }
 

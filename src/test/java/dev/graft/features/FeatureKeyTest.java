@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,7 @@ class FeatureKeyTest {
                         SweepData.OnBadImage.SKIP,
                         centerCrop,
                         List.of(),
+                        OptionalLong.empty(),
                         Optional.empty()),
                 42);
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,15 @@ class PixelReaderTest {
 
     private float[] read(OptionalDouble centerCrop, List<Augmentation> augment, int view) {
         SweepData settings = new SweepData(
-                "p", Optional.empty(), augment, 2, SweepData.OnBadImage.SKIP, centerCrop, List.of(), Optional.empty());
+                "p",
+                Optional.empty(),
+                augment,
+                2,
+                SweepData.OnBadImage.SKIP,
+                centerCrop,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             FloatBuffer buffer = FloatBuffer.allocate(3 * SIZE * SIZE);

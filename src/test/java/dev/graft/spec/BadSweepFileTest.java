@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user who makes a mistake gets to read: every line of it, with its place. */
@@ -772,6 +773,17 @@ class BadSweepFileTest {
                     bad.yaml:3:69 data.augment[3]: needs an amount; write {random_resized_crop: 0.8}
                     bad.yaml:5:16 data.center_crop: must be > 0, but was 0
                     """);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {"1 | must be >= 2, but was 1", "2.5 | must be a whole number, but was 2.5"})
+        void imagesThatAreTooFewToCount(String most, String message) {
+            assertProblems("""
+                    data: {path: images, max_images: %s}
+                    parameters: {base: {value: sprout}}
+                    """.formatted(most), "bad.yaml:1:34 data.max_images: " + message + "\n");
         }
 
         @Test

@@ -212,11 +212,13 @@ class SweepFileTest {
                       augment: [{random_resized_crop: 1}, {shear: 10}, {contrast: 0.2}]
                       views: 2
                       center_crop: 0.875
+                      max_images: 200
                     parameters: {base: {value: sprout}}
                     fine_tune: {learning_rate: 1e-5, optimizer: sgd}
                     """);
             assertThat(sweep.data().classes()).containsExactly("cats", "7");
             assertThat(sweep.data().centerCrop()).hasValue(0.875);
+            assertThat(sweep.data().maxImages()).hasValue(200);
             assertThat(sweep.data().augment())
                     .containsExactly(
                             change(SweepData.Augmentation.Kind.RANDOM_RESIZED_CROP, 1),
