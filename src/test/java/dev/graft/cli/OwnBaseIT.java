@@ -19,7 +19,7 @@ class OwnBaseIT {
     private String sweep(String name, String base, int depth) throws IOException {
         Files.writeString(folder.resolve(name + ".yaml"), """
                 name: %s
-                data: {path: "builtin:garments"}
+                data: {path: "builtin:garments", max_images: 120}
                 parameters:
                   base: {value: %s}
                   image_size: {value: 32}
