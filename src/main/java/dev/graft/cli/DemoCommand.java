@@ -44,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
         // It needs nothing from the network, and so asks for nothing.
         Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
         SweepFile.Parsed parsed = SweepFile.parse(FILE, text(), catalogue);
-        return new SweepCommand(spec, results.path, null, json.wanted, false)
+        return new SweepCommand(spec, results.path, List.of(), json.wanted, false)
                 .run(parsed, Path.of(FILE), catalogue, fetcher, OptionalInt.empty())
                 .exitCode();
     }

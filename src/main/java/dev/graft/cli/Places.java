@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a command finds and leaves things; the options that say so. */
@@ -31,9 +30,10 @@ final class Places {
         @Option(
                 names = "--weights",
                 paramLabel = "DIR",
-                description = "a folder with official weight files, looked into before GRAFT_HOME/weights")
-        @Nullable
-        Path path;
+                description =
+                        "a folder with weight files, looked into before GRAFT_HOME/weights; may be given several times, "
+                                + "the first that has a file counts")
+        List<Path> paths = new ArrayList<>();
 
         /** Returns the bases; weights that are missing stay so. */
         Catalogue catalogue(Home home) {
@@ -47,9 +47,7 @@ final class Places {
 
         private List<Path> folders(Home home) {
             List<Path> folders = new ArrayList<>();
-            if (path != null) {
-                folders.add(path.toAbsolutePath().normalize());
-            }
+            paths.forEach(path -> folders.add(path.toAbsolutePath().normalize()));
             folders.add(home.weights());
             return folders;
         }

@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
         Fetcher fetcher = net.fetcher(spec.commandLine().getErr());
         Catalogue catalogue = weights.catalogue(Places.home(), fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
-        return new SweepCommand(spec, results.path, weights.path, json.wanted, retrain)
+        return new SweepCommand(spec, results.path, weights.paths, json.wanted, retrain)
                 .run(
                         parsed,
                         file,

@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code run} and {@code demo} share: prepare, run, show the leaderboard and what to do next. */
@@ -32,15 +32,15 @@ final class SweepCommand {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Path results;
-    private final @Nullable Path weights;
+    private final List<Path> weights;
     private final boolean json;
     private final boolean retrain;
 
-    SweepCommand(CommandSpec spec, Path results, @Nullable Path weights, boolean json, boolean retrain) {
+    SweepCommand(CommandSpec spec, Path results, List<Path> weights, boolean json, boolean retrain) {
         this.out = spec.commandLine().getOut();
         this.err = spec.commandLine().getErr();
         this.results = results;
-        this.weights = weights;
+        this.weights = List.copyOf(weights);
         this.json = json;
         this.retrain = retrain;
     }
@@ -112,7 +112,9 @@ final class SweepCommand {
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
             out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where
-                    + (weights == null ? "" : " --weights " + Words.quoted(weights)));
+                    + weights.stream()
+                            .map(folder -> " --weights " + Words.quoted(folder))
+                            .collect(Collectors.joining()));
         });
     }
 }
