@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Shared;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -128,6 +130,27 @@ class KerasFileTest {
                     .hasMessageContaining("is not a readable HDF5 file");
             assertThatThrownBy(() -> KerasFile.read(folder.resolve("none.h5"))).isInstanceOf(WeightException.class);
             assertThatThrownBy(() -> KerasFile.read(folder)).isInstanceOf(WeightException.class);
+        }
+
+        @Test
+        void thatClaimAbsurdSizesAreRefusedWithoutTakingTheMemory() throws IOException {
+            byte[] bytes = Files.readAllBytes(Shared.path(MOBILENET));
+            ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int replaced = 0;
+            // The first kernel is [3, 3, 3, 8]; its last two axes become absurd.
+            for (int i = 0; i + 16 <= bytes.length; i++) {
+                if (values.getLong(i) == 3 && values.getLong(i + 8) == 8) {
+                    values.putLong(i, 30_000_000).putLong(i + 8, 80_000_000);
+                    replaced++;
+                }
+            }
+            assertThat(replaced).isPositive();
+            Path file = Files.write(folder.resolve("bomb.h5"), bytes);
+            assertThatThrownBy(() -> KerasFile.read(file))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessage(file
+                            + ": conv1/kernel:0 claims the shape [3, 3, 30000000, 80000000], which is too large for"
+                            + " weights");
         }
 
         @Test
