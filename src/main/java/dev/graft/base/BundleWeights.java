@@ -1,6 +1,9 @@
 package dev.graft.base;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,9 +11,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A base out of a bundle that {@code graft export} wrote: its Deeplearning4j model without the head. Where fine-tuning
@@ -20,13 +27,20 @@ import org.deeplearning4j.util.ModelSerializer;
 final class BundleWeights {
 
     private static final String MODEL = "model.zip";
+    private static final String HEAD = "head_";
+
+    /** More than the description of any network takes. */
+    private static final long MAX_DESCRIPTION_BYTES = 64L << 20;
+
+    /** More than the weights of any base take. */
+    private static final long MAX_WEIGHT_BYTES = 2L << 30;
 
     private BundleWeights() {}
 
     /**
      * Reads the weights.
      *
-     * @throws WeightException naming every tensor that is missing or misshapen; the bundle's fault
+     * @throws WeightException naming every tensor that is missing, left over or misshapen; the bundle's fault
      */
     static BaseWeights read(Architecture architecture, Path folder) {
         Path model = folder.resolve(MODEL);
@@ -35,18 +49,27 @@ final class BundleWeights {
                     folder + " holds no " + MODEL + "; a folder of weights is one that graft export wrote");
         }
         Map<String, Tensor> found = extract(model);
+        found.keySet().removeIf(key -> key.startsWith(HEAD));
+        Map<String, int[]> expected = FileLayout.of(architecture).nodeShapes();
         // Names and shapes of tensors are the same at every size.
         for (Node node : architecture.network(architecture.minimumSize()).nodes()) {
             if (node instanceof Node.LayerNode layer
                     && layer.layer() instanceof BatchNormalization norm
                     && !found.containsKey(node.name() + "/gamma")) {
-                unfold(found, node.name(), node.inputs().get(0), norm.getEps());
+                unfold(found, expected, node.name(), node.inputs().get(0), norm.getEps());
             }
         }
+        return match(architecture, expected, found, model.toString());
+    }
+
+    private static BaseWeights match(
+            Architecture architecture, Map<String, int[]> expected, Map<String, Tensor> found, String file) {
         List<String> problems = new ArrayList<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        BaseWeights.nodeShapes(architecture).forEach((key, shape) -> {
+        TreeSet<String> rest = new TreeSet<>(found.keySet());
+        expected.forEach((key, shape) -> {
             Tensor tensor = found.get(key);
+            rest.remove(key);
             if (tensor == null) {
                 problems.add(key + " " + Arrays.toString(shape) + " is missing");
             } else if (!Arrays.equals(shape, tensor.shape())) {
@@ -56,17 +79,21 @@ final class BundleWeights {
                 tensors.put(key, tensor);
             }
         });
+        rest.forEach(key -> problems.add(key + " is left over"));
         if (!problems.isEmpty()) {
-            throw WeightException.listing(model.toString(), architecture.name(), problems);
+            throw WeightException.listing(file, architecture.name(), problems);
         }
         return BaseWeights.of(tensors);
     }
 
-    private static void unfold(Map<String, Tensor> found, String norm, String convolution, double epsilon) {
-        Tensor bias = found.get(convolution + "/bias");
+    private static void unfold(
+            Map<String, Tensor> found, Map<String, int[]> expected, String norm, String convolution, double epsilon) {
+        Tensor bias = found.remove(convolution + "/bias");
         if (bias != null) {
             int[] shape = bias.shape();
-            found.put(convolution + "/bias", Tensor.filled(shape, new float[1]));
+            if (expected.containsKey(convolution + "/bias")) {
+                found.put(convolution + "/bias", Tensor.filled(shape, new float[1]));
+            }
             found.put(norm + "/gamma", Tensor.filled(shape, new float[] {1}));
             found.put(norm + "/beta", bias);
             found.put(norm + "/moving_mean", Tensor.filled(shape, new float[1]));
@@ -74,18 +101,37 @@ final class BundleWeights {
         }
     }
 
+    /**
+     * Reads the description and the weights of the model and nothing else: Deeplearning4j's own reader would also
+     * deserialise an object that anyone may have put beside them.
+     */
     private static Map<String, Tensor> extract(Path model) {
-        try {
-            ComputationGraph graph = ModelSerializer.restoreComputationGraph(model.toFile(), false);
-            try {
+        try (ZipFile zip = new ZipFile(model.toFile())) {
+            String description;
+            try (InputStream in = open(zip, "configuration.json", MAX_DESCRIPTION_BYTES)) {
+                description = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(description));
+            try (InputStream in = open(zip, "coefficients.bin", MAX_WEIGHT_BYTES)) {
+                graph.init(Nd4j.read(new BufferedInputStream(in)), false);
                 return LayerWeights.extract(graph);
             } finally {
                 graph.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (WeightException e) {
+            throw e;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // Damaged archives make the library fail in many ways.
             throw new WeightException(
                     model + " is not a readable model: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
+    }
+
+    private static InputStream open(ZipFile zip, String name, long maxBytes) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new WeightException(zip.getName() + " holds no " + name + "; it is not a model of Deeplearning4j");
+        }
+        return new LimitedInputStream(zip.getInputStream(entry), maxBytes, zip.getName() + ": " + name);
     }
 }

@@ -31,28 +31,8 @@ final class EfficientNetB0 implements Architecture {
     };
 
     @Override
-    public String name() {
-        return "efficientnet_b0";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 1280;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.UNIT;
+    public Description description() {
+        return new Description("efficientnet_b0", 1, 32, 1280, Preprocessing.UNIT);
     }
 
     @Override

@@ -13,28 +13,8 @@ final class InceptionV3 implements Architecture {
     private static final double EPSILON = 1e-3;
 
     @Override
-    public String name() {
-        return "inception_v3";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 75;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 2048;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TF;
+    public Description description() {
+        return new Description("inception_v3", 1, 75, 2048, Preprocessing.TF);
     }
 
     @Override
@@ -70,7 +50,7 @@ final class InceptionV3 implements Architecture {
             return net.build(fans(x, "mixed10"));
         }
 
-        /** 1x1, 5x5, two 3x3, and a pool: figure 5 of the paper. */
+        /** 1x1, 5x5, two 3x3, and a pool: figure 5 of the paper, with one 5x5 kept. */
         private String fives(String input, String name, int pooled) {
             net.block(name, input);
             String ones = conv(input, 64, 1, 1);

@@ -42,10 +42,11 @@ final class KerasFile {
     /**
      * Reads all weighted layers.
      *
+     * @param file what messages call the file
      * @throws WeightException when the file is no HDF5 file or not laid out by Keras; the file's fault
      */
-    static Contents read(Path file) {
-        try (HdfFile hdf = new HdfFile(file)) {
+    static Contents read(Path path, String file) {
+        try (HdfFile hdf = new HdfFile(path)) {
             Optional<Group> container = container(hdf, 0);
             if (container.isPresent()) {
                 return new Contents(classes(container.get(), file), true);
@@ -95,7 +96,7 @@ final class KerasFile {
         return Optional.empty();
     }
 
-    private static List<LayerTensors> classes(Group container, Path file) {
+    private static List<LayerTensors> classes(Group container, String file) {
         List<LayerTensors> layers = new ArrayList<>();
         container.getChildren().forEach((name, child) -> {
             if (!(child instanceof Group layer) || !(layer.getChild("vars") instanceof Group variables)) {
@@ -115,7 +116,7 @@ final class KerasFile {
         return layers;
     }
 
-    private static List<String> names(Group group, String attribute, Path file) {
+    private static List<String> names(Group group, String attribute, String file) {
         List<String> names = new ArrayList<>();
         Attribute whole = group.getAttribute(attribute);
         if (whole != null) {
@@ -146,7 +147,7 @@ final class KerasFile {
         }
     }
 
-    private static Group group(Group parent, String path, Path file) {
+    private static Group group(Group parent, String path, String file) {
         if (node(parent, path, file) instanceof Group group) {
             return group;
         }
@@ -154,7 +155,7 @@ final class KerasFile {
     }
 
     /** Walks a path; layer names may hold slashes themselves. */
-    private static Node node(Group parent, String path, Path file) {
+    private static Node node(Group parent, String path, String file) {
         Node node = parent;
         for (String part : path.split("/")) {
             Node child = node instanceof Group group ? group.getChild(part) : null;
@@ -166,7 +167,7 @@ final class KerasFile {
         return node;
     }
 
-    private static Tensor tensor(Node node, String name, Path file) {
+    private static Tensor tensor(Node node, String name, String file) {
         if (!(node instanceof Dataset dataset)) {
             throw new WeightException(file + ": " + name + " is not a data set");
         }

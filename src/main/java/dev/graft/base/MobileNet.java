@@ -1,6 +1,8 @@
 package dev.graft.base;
 
 import dev.graft.base.NetworkBuilder.Padding;
+import dev.graft.spec.BaseName;
+import java.util.Optional;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -12,7 +14,7 @@ final class MobileNet implements Architecture {
 
     private static final double EPSILON = 1e-3;
 
-    /** Output channels and stride of each pair: table 1 of the paper. */
+    /** Output channels and stride of each pair: table 1 of the paper, the last stride as Keras has it. */
     private static final int[][] PAIRS = {
         {64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {512, 1},
         {1024, 2}, {1024, 1}
@@ -30,28 +32,9 @@ final class MobileNet implements Architecture {
     }
 
     @Override
-    public String name() {
-        return Alpha.name("mobilenet", alpha);
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return width(1024);
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TF;
+    public Description description() {
+        return new Description(
+                new BaseName("mobilenet", alpha, Optional.empty()).toString(), 1, 32, width(1024), Preprocessing.TF);
     }
 
     @Override

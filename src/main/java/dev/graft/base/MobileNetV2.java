@@ -1,6 +1,8 @@
 package dev.graft.base;
 
 import dev.graft.base.NetworkBuilder.Padding;
+import dev.graft.spec.BaseName;
+import java.util.Optional;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -30,28 +32,13 @@ final class MobileNetV2 implements Architecture {
     }
 
     @Override
-    public String name() {
-        return Alpha.name("mobilenet_v2", alpha);
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return alpha > 1 ? width(1280) : 1280;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TF;
+    public Description description() {
+        return new Description(
+                new BaseName("mobilenet_v2", alpha, Optional.empty()).toString(),
+                1,
+                32,
+                alpha > 1 ? width(1280) : 1280,
+                Preprocessing.TF);
     }
 
     @Override

@@ -12,28 +12,8 @@ final class ResNet18 implements Architecture {
     private static final int[] WIDTHS = {64, 128, 256, 512};
 
     @Override
-    public String name() {
-        return "resnet18";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 512;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TORCH;
+    public Description description() {
+        return new Description("resnet18", 1, 32, 512, Preprocessing.TORCH);
     }
 
     @Override

@@ -16,28 +16,8 @@ final class ResNet50 implements Architecture {
     private static final int[][] STAGES = {{3, 64}, {4, 128}, {6, 256}, {3, 512}};
 
     @Override
-    public String name() {
-        return "resnet50";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 2048;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.CAFFE;
+    public Description description() {
+        return new Description("resnet50", 1, 32, 2048, Preprocessing.CAFFE);
     }
 
     @Override

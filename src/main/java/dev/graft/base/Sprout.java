@@ -14,28 +14,8 @@ final class Sprout implements Architecture {
     private static final int[] WIDTHS = {48, 96, 128};
 
     @Override
-    public String name() {
-        return "sprout";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return WIDTHS[WIDTHS.length - 1];
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TF;
+    public Description description() {
+        return new Description("sprout", 1, 32, WIDTHS[WIDTHS.length - 1], Preprocessing.TF);
     }
 
     @Override

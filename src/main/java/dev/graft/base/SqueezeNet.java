@@ -10,28 +10,8 @@ import org.nd4j.linalg.activations.Activation;
 final class SqueezeNet implements Architecture {
 
     @Override
-    public String name() {
-        return "squeezenet";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 48;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 512;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.CAFFE;
+    public Description description() {
+        return new Description("squeezenet", 1, 48, 512, Preprocessing.CAFFE);
     }
 
     @Override

@@ -13,28 +13,8 @@ final class Vgg16 implements Architecture {
     private static final int[][] BLOCKS = {{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}};
 
     @Override
-    public String name() {
-        return "vgg16";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 32;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 512;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.CAFFE;
+    public Description description() {
+        return new Description("vgg16", 1, 32, 512, Preprocessing.CAFFE);
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.graft.base;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -68,20 +68,6 @@ enum WeightFormat {
         return true;
     }
 
-    private static void copy(InputStream in, Path target, Path archive) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        long total = 0;
-        try (OutputStream out = Files.newOutputStream(target)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                total += count;
-                if (total > MAX_BYTES) {
-                    throw new WeightException(archive + ": " + INSIDE + " is larger than " + MAX_BYTES + " bytes");
-                }
-                out.write(buffer, 0, count);
-            }
-        }
-    }
-
     /** Unpacks the weights of a {@code .keras} archive while they are read; nothing else in it is looked at. */
     static <T> T insideKerasArchive(Path archive, Function<Path, T> read) {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
@@ -90,14 +76,15 @@ enum WeightFormat {
                 throw new WeightException(archive + " holds no " + INSIDE + "; it is not a .keras archive");
             }
             Path temporary = Files.createTempFile("graft-", ".h5");
-            try (InputStream in = zip.getInputStream(entry)) {
-                copy(in, temporary, archive);
+            try (InputStream in =
+                    new LimitedInputStream(zip.getInputStream(entry), MAX_BYTES, archive + ": " + INSIDE)) {
+                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
                 return read.apply(temporary);
             } finally {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new WeightException(archive + " is not a readable .keras archive: " + e.getMessage(), e);
+            throw new WeightException(archive + " cannot be unpacked: " + e.getMessage(), e);
         }
     }
 }

@@ -13,28 +13,8 @@ final class Xception implements Architecture {
     private static final double EPSILON = 1e-3;
 
     @Override
-    public String name() {
-        return "xception";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public int minimumSize() {
-        return 71;
-    }
-
-    @Override
-    public int featureWidth() {
-        return 2048;
-    }
-
-    @Override
-    public Preprocessing preprocessing() {
-        return Preprocessing.TF;
+    public Description description() {
+        return new Description("xception", 1, 71, 2048, Preprocessing.TF);
     }
 
     @Override

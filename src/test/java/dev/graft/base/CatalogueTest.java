@@ -56,7 +56,7 @@ class CatalogueTest {
         Architecture architecture = catalogue.entry(name).architecture();
         assertThat(architecture.featureWidth()).isEqualTo(width);
         assertThat(architecture.name()).isEqualTo(name);
-        var shapes = BaseWeights.nodeShapes(architecture);
+        var shapes = FileLayout.of(architecture).nodeShapes();
         int[] last = shapes.values().stream().reduce((a, b) -> b).orElseThrow();
         assertThat(last).containsExactly(width);
     }

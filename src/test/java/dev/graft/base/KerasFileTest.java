@@ -31,6 +31,10 @@ class KerasFileTest {
     @TempDir
     Path folder;
 
+    private static KerasFile.Contents read(Path file) {
+        return KerasFile.read(file, file.toString());
+    }
+
     private static Architecture architecture(String base) {
         return new Catalogue(List.of()).entry(base).architecture();
     }
@@ -41,8 +45,7 @@ class KerasFileTest {
         @ParameterizedTest
         @CsvSource({MOBILENET + ", 218544, 54", MOBILENET_V2 + ", 2257984, 104", SQUEEZENET + ", 722496, 25"})
         void areReadInTheOrderOfTheirLayers(String file, int parameters, int weightedLayers) {
-            List<KerasFile.LayerTensors> layers =
-                    KerasFile.read(Shared.path(file)).layers();
+            List<KerasFile.LayerTensors> layers = read(Shared.path(file)).layers();
             assertThat(layers).hasSize(weightedLayers);
             assertThat(layers.stream()
                             .flatMap(layer -> layer.tensors().stream())
@@ -115,7 +118,7 @@ class KerasFileTest {
                 bytes[random.nextInt(i < 75 ? 4096 : 40_000)] = (byte) random.nextInt();
                 Path changed = Files.write(folder.resolve("changed.h5"), bytes);
                 try {
-                    KerasFile.read(changed);
+                    read(changed);
                 } catch (WeightException e) {
                     assertThat(e).hasMessageStartingWith(changed.toString());
                 }
@@ -125,11 +128,11 @@ class KerasFileTest {
         @Test
         void ofAnotherFormatAreRefused() throws IOException {
             Path text = Files.writeString(folder.resolve("text.h5"), "no HDF5 at all ".repeat(1000));
-            assertThatThrownBy(() -> KerasFile.read(text))
+            assertThatThrownBy(() -> read(text))
                     .isInstanceOf(WeightException.class)
                     .hasMessageContaining("is not a readable HDF5 file");
-            assertThatThrownBy(() -> KerasFile.read(folder.resolve("none.h5"))).isInstanceOf(WeightException.class);
-            assertThatThrownBy(() -> KerasFile.read(folder)).isInstanceOf(WeightException.class);
+            assertThatThrownBy(() -> read(folder.resolve("none.h5"))).isInstanceOf(WeightException.class);
+            assertThatThrownBy(() -> read(folder)).isInstanceOf(WeightException.class);
         }
 
         @Test
@@ -146,7 +149,7 @@ class KerasFileTest {
             }
             assertThat(replaced).isPositive();
             Path file = Files.write(folder.resolve("bomb.h5"), bytes);
-            assertThatThrownBy(() -> KerasFile.read(file))
+            assertThatThrownBy(() -> read(file))
                     .isInstanceOf(WeightException.class)
                     .hasMessage(file
                             + ": conv1/kernel:0 claims the shape [3, 3, 30000000, 80000000], which is too large for"
@@ -159,7 +162,7 @@ class KerasFileTest {
             try (var hdf = io.jhdf.HdfFile.write(file)) {
                 hdf.putDataset("values", new float[] {1, 2});
             }
-            assertThatThrownBy(() -> KerasFile.read(file))
+            assertThatThrownBy(() -> read(file))
                     .isInstanceOf(WeightException.class)
                     .hasMessageContaining("has no attribute layer_names; it is not a Keras weight file");
         }

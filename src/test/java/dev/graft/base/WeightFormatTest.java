@@ -8,8 +8,12 @@ import dev.graft.base.NetworkBuilder.Padding;
 import dev.graft.train.FoldedTail;
 import io.jhdf.HdfFile;
 import io.jhdf.api.WritableGroup;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -42,28 +47,8 @@ class WeightFormatTest {
     private static final Architecture SMALL = new Architecture() {
 
         @Override
-        public String name() {
-            return "small";
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public int minimumSize() {
-            return 16;
-        }
-
-        @Override
-        public int featureWidth() {
-            return 6;
-        }
-
-        @Override
-        public Preprocessing preprocessing() {
-            return Preprocessing.UNIT;
+        public Description description() {
+            return new Description("small", 1, 16, 6, Preprocessing.UNIT);
         }
 
         @Override
@@ -422,6 +407,47 @@ class WeightFormatTest {
                     .hasMessageContaining("bare/bias [6] is missing");
         }
 
+        private void zip(Map<String, byte[]> entries) throws IOException {
+            try (OutputStream out = Files.newOutputStream(folder.resolve("model.zip"));
+                    ZipOutputStream zip = new ZipOutputStream(out)) {
+                for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(entry.getKey()));
+                    zip.write(entry.getValue());
+                }
+            }
+        }
+
+        @Test
+        void fromStrangersRunNoCode() throws IOException {
+            ByteArrayOutputStream object = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(object)) {
+                out.writeObject(new Hostile());
+            }
+            ModelSerializer.writeModel(
+                    graph(SMALL.network(16), BaseWeights.ofFile(SMALL, TENSORS).tensors()),
+                    folder.resolve("model.zip").toFile(),
+                    false);
+            Map<String, byte[]> entries = new LinkedHashMap<>();
+            try (ZipFile zip = new ZipFile(folder.resolve("model.zip").toFile())) {
+                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
+                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
+            }
+            entries.put("preprocessor.bin", object.toByteArray());
+            entries.put("normalizer.bin", object.toByteArray());
+            zip(entries);
+            assertThat(BaseWeights.read(SMALL, folder).digest()).isEqualTo(DIGEST);
+            assertThat(Hostile.ran).isFalse();
+        }
+
+        @Test
+        void thatGrowWithoutEndAreRefused() throws IOException {
+            zip(Map.of("configuration.json", new byte[65 << 20]));
+            assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessageContaining("configuration.json is larger than 67108864 bytes");
+        }
+
         @Test
         void withoutAReadableModelAreRefused() throws IOException {
             assertThatThrownBy(() -> BaseWeights.read(SMALL, folder)).hasMessageContaining("holds no model.zip");
@@ -429,6 +455,17 @@ class WeightFormatTest {
             assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
                     .isInstanceOf(WeightException.class)
                     .hasMessageContaining("is not a readable model");
+        }
+    }
+
+    /** Says so when somebody deserialises it. */
+    private static final class Hostile implements Serializable {
+
+        private static final long serialVersionUID = 1;
+        private static boolean ran;
+
+        private void readObject(ObjectInputStream in) {
+            ran = true;
         }
     }
 

@@ -1,0 +1,101 @@
+package dev.graft.base;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Matches what a file holds with what an architecture expects, and notes everything that does not fit. */
+final class WeightMatcher {
+
+    private final Architecture architecture;
+    private final String file;
+    private final FileLayout layout;
+    private final List<String> problems = new ArrayList<>();
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    /**
+     * Prepares for one file.
+     *
+     * @param file what messages call it
+     */
+    WeightMatcher(Architecture architecture, String file) {
+        this.architecture = architecture;
+        this.file = file;
+        this.layout = FileLayout.of(architecture);
+    }
+
+    /** Matches layers by their order, as Keras does, whatever their names. */
+    BaseWeights keras(KerasFile.Contents contents) {
+        Map<String, Map<String, int[]>> expected = layout.expected();
+        List<KerasFile.LayerTensors> ordered =
+                contents.byClass() ? KerasClasses.inOrder(contents.layers(), expected) : contents.layers();
+        Iterator<KerasFile.LayerTensors> layers = ordered.iterator();
+        for (Map<String, int[]> shapes : expected.values()) {
+            if (layers.hasNext()) {
+                layer(layers.next(), shapes);
+            } else {
+                shapes.forEach(this::missing);
+            }
+        }
+        layers.forEachRemaining(layer -> problems.add("the file's layer " + layer.name() + " is left over"));
+        return result();
+    }
+
+    private void layer(KerasFile.LayerTensors layer, Map<String, int[]> shapes) {
+        int index = 0;
+        for (Map.Entry<String, int[]> expected : shapes.entrySet()) {
+            if (index >= layer.tensors().size()) {
+                problems.add(expected.getKey() + " is missing from the file's layer " + layer.name());
+                continue;
+            }
+            take(
+                    expected.getKey(),
+                    expected.getValue(),
+                    layer.tensors().get(index),
+                    layer.names().get(index));
+            index++;
+        }
+        for (; index < layer.tensors().size(); index++) {
+            problems.add(layer.name() + ": " + layer.names().get(index) + " is left over");
+        }
+    }
+
+    /** Matches tensors by their names: Graft's, or PyTorch's. */
+    BaseWeights byName(Map<String, Tensor> found) {
+        Map<String, Tensor> rest = TorchNames.areIn(found) ? TorchNames.translate(found) : new LinkedHashMap<>(found);
+        layout.expected()
+                .values()
+                .forEach(shapes -> shapes.forEach((key, shape) -> {
+                    Tensor tensor = rest.remove(key);
+                    if (tensor == null) {
+                        missing(key, shape);
+                    } else {
+                        take(key, shape, tensor, key);
+                    }
+                }));
+        rest.keySet().forEach(key -> problems.add(key + " is left over"));
+        return result();
+    }
+
+    private void missing(String key, int[] shape) {
+        problems.add(key + " " + Arrays.toString(shape) + " is missing");
+    }
+
+    private void take(String key, int[] shape, Tensor found, String nameInFile) {
+        if (!Arrays.equals(shape, found.shape())) {
+            problems.add(key + " must be " + Arrays.toString(shape) + ", but " + nameInFile + " is "
+                    + Arrays.toString(found.shape()));
+        }
+        tensors.put(key, found);
+    }
+
+    private BaseWeights result() {
+        if (!problems.isEmpty()) {
+            throw WeightException.listing(file, architecture.name(), problems);
+        }
+        return BaseWeights.of(layout.toNodes(tensors));
+    }
+}
