@@ -2,11 +2,11 @@ package dev.graft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.base.Catalogue;
 import dev.graft.plan.Plan;
 import dev.graft.search.Trial;
 import dev.graft.search.Trials;
 import dev.graft.spec.SweepFile;
-import dev.graft.spec.TenBases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class ExampleSweepsTest {
     }
 
     private static SweepFile.Parsed read(Path file) {
-        return SweepFile.read(file, new TenBases());
+        return SweepFile.read(file, new Catalogue(List.of()));
     }
 
     @ParameterizedTest
@@ -62,7 +62,7 @@ class ExampleSweepsTest {
 
     @Test
     void everyBaseRunsAtItsSmallestSize() {
-        TenBases bases = new TenBases();
+        TenBases bases = new Catalogue(List.of());
         List<Trial> trials = Trials.of(read(Path.of("sweeps", "all-bases.yaml")).sweep());
         assertThat(trials)
                 .extracting(trial -> trial.parameters().base())

@@ -127,6 +127,15 @@ public final class Catalogue implements BaseFacts {
         return new Entry(name, architecture, weights);
     }
 
+    /** Returns the base of a name with the weights that are on this machine, which may stand in for the official ones. */
+    public Entry found(String name) {
+        Entry entry = entry(name);
+        return weightFile(entry)
+                .filter(file -> !file.endsWith(entry.weights().fileName()))
+                .map(file -> new Entry(name, entry.architecture(), WeightFile.standIn(file)))
+                .orElse(entry);
+    }
+
     /** Returns where weights of a user's own lie, as the name says, or empty for official ones. */
     public Optional<Path> ownWeights(String name) {
         return BaseName.parse(name).weights().map(own -> {
@@ -185,7 +194,10 @@ public final class Catalogue implements BaseFacts {
         if (entry.embedded()) {
             return Optional.empty();
         }
-        Optional<Path> there = weightFile(entry);
+        Optional<Path> there = folders.stream()
+                .map(folder -> folder.resolve(entry.weights().fileName()))
+                .filter(Files::isRegularFile)
+                .findFirst();
         if (there.isPresent() && fetcher.isPresent()) {
             return fetcher.get().check(download(entry), there.get());
         }

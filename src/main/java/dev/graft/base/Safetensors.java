@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ public final class Safetensors {
      */
     public static Map<String, String> metadata(Path file) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        JsonNode node = header(bytes(file), file.toString()).json().path(METADATA);
+        JsonNode node = header(beginning(file), file.toString()).json().path(METADATA);
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!entry.getValue().isTextual()) {
                 throw new WeightException(file + ": " + METADATA + "." + entry.getKey() + " must be text");
@@ -120,6 +121,23 @@ public final class Safetensors {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Reads no more than the header. */
+    private static byte[] beginning(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] length = in.readNBytes(8);
+            long header = length.length < 8
+                    ? 0
+                    : ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            byte[] rest = in.readNBytes((int) Math.max(0, Math.min(header, MAX_HEADER_BYTES)));
+            return ByteBuffer.allocate(length.length + rest.length)
+                    .put(length)
+                    .put(rest)
+                    .array();
+        } catch (IOException e) {
+            throw new WeightException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -35,7 +35,7 @@ final class WeightFiles {
                 "sprout",
                 new WeightFile(
                         "/dev/graft/base/sprout.safetensors",
-                        true,
+                        WeightFile.Origin.BUILT_IN,
                         Optional.empty(),
                         "pretrained by Graft: graft pretrain-sprout",
                         APACHE,
@@ -102,7 +102,7 @@ final class WeightFiles {
                 "resnet18",
                 new WeightFile(
                         "resnet18.tv_in1k.safetensors",
-                        false,
+                        WeightFile.Origin.OFFICIAL,
                         Optional.of(URI.create("https://huggingface.co/timm/resnet18.tv_in1k/resolve/"
                                 + "bbd144b3e5565108aad885f145491d11bc6ce807/model.safetensors")),
                         "https://huggingface.co/timm/resnet18.tv_in1k",
@@ -129,6 +129,13 @@ final class WeightFiles {
 
     private static WeightFile file(
             String folder, String name, String licence, OptionalLong bytes, Optional<Checksum> checksum) {
-        return new WeightFile(name, false, Optional.of(URI.create(folder + name)), folder, licence, bytes, checksum);
+        return new WeightFile(
+                name,
+                WeightFile.Origin.OFFICIAL,
+                Optional.of(URI.create(folder + name)),
+                folder,
+                licence,
+                bytes,
+                checksum);
     }
 }

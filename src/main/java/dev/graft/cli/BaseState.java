@@ -8,6 +8,10 @@ enum BaseState {
     BUILT_IN("built in"),
     /** Its weights are on this machine. */
     READY("ready"),
+    /** A file of the user's own stands in for the official weights. */
+    OWN_FILE("own file"),
+    /** Made-up weights stand in for the official ones. */
+    PSEUDO_RANDOM("pseudo-random"),
     /** Its weights are elsewhere. */
     TO_DOWNLOAD("to download");
 
@@ -18,10 +22,12 @@ enum BaseState {
     }
 
     static BaseState of(Catalogue catalogue, Catalogue.Entry entry) {
-        if (entry.embedded()) {
-            return BUILT_IN;
-        }
-        return catalogue.weightFile(entry).isPresent() ? READY : TO_DOWNLOAD;
+        return switch (catalogue.found(entry.name()).weights().origin()) {
+            case BUILT_IN -> BUILT_IN;
+            case OWN -> OWN_FILE;
+            case PSEUDO_RANDOM -> PSEUDO_RANDOM;
+            case OFFICIAL -> catalogue.weightFile(entry).isPresent() ? READY : TO_DOWNLOAD;
+        };
     }
 
     String word() {

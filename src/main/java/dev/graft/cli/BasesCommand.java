@@ -45,14 +45,14 @@ final class BasesCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (json.wanted) {
             List<Map<String, @Nullable Object>> all = new ArrayList<>();
-            catalogue.entries().forEach(entry -> all.add(json(catalogue, entry)));
+            entries(catalogue).forEach(entry -> all.add(json(catalogue, entry)));
             out.println(JsonOutput.of(all));
             return ExitCode.OK;
         }
         TextTable table = new TextTable(
                 List.of("base", "state", "size", "smallest image", "features", "blocks", "input", "licence", "source"),
                 Set.of(2, 3, 4, 5));
-        for (Catalogue.Entry entry : catalogue.entries()) {
+        for (Catalogue.Entry entry : entries(catalogue)) {
             table.row(List.of(
                     entry.name(),
                     BaseState.of(catalogue, entry).word(),
@@ -66,6 +66,12 @@ final class BasesCommand implements Callable<Integer> {
         }
         table.lines().forEach(out::println);
         return ExitCode.OK;
+    }
+
+    private static List<Catalogue.Entry> entries(Catalogue catalogue) {
+        return catalogue.entries().stream()
+                .map(entry -> catalogue.found(entry.name()))
+                .toList();
     }
 
     /** Returns where the weights come from, short enough for a terminal; {@code --json} has it whole. */

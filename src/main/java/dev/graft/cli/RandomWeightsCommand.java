@@ -3,13 +3,13 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
 import dev.graft.base.Safetensors;
+import dev.graft.base.WeightFile;
 import dev.graft.run.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,18 +51,19 @@ final class RandomWeightsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Home home = Places.home();
         Path folder = to.toAbsolutePath().normalize();
-        if (folder.equals(home.weights())) {
+        Files.createDirectories(folder);
+        if (Files.isDirectory(home.weights()) && Files.isSameFile(folder, home.weights())) {
             throw new UsageException("--to must not be " + folder
                     + ", where every sweep would take pseudo-random weights for the official ones");
         }
         Catalogue catalogue = weights.catalogue(home);
-        Files.createDirectories(folder);
         for (Catalogue.Entry entry : wanted(catalogue)) {
             Path file = folder.resolve(entry.name() + Catalogue.SAFETENSORS);
-            Safetensors.write(
-                    file,
-                    PseudoRandomWeights.of(entry.architecture()),
-                    Map.of("base", entry.name(), "weights", "pseudo-random"));
+            if (Files.exists(file) && !WeightFile.isPseudoRandom(file)) {
+                throw new UsageException(
+                        file + " is there already and holds other weights; move it, or name another --to");
+            }
+            Safetensors.write(file, PseudoRandomWeights.of(entry.architecture()), WeightFile.PSEUDO_RANDOM_MARK);
             spec.commandLine().getOut().println(entry.name() + ": " + file);
         }
         return ExitCode.OK;

@@ -89,7 +89,7 @@ public final class ModelExporter {
         Path target = to.toAbsolutePath().normalize();
         requireFree(target);
         TrialParameters parameters = Parameters.from(trial.parameters());
-        Catalogue.Entry entry = catalogue.entry(parameters.base());
+        Catalogue.Entry entry = catalogue.found(parameters.base());
         BaseWeights weights = weights(entry, sweep);
         String recorded = sweep.provenance().get("weights_sha256." + parameters.base());
         if (!weights.digest().equals(recorded)) {

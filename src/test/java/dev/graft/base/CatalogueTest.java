@@ -3,6 +3,7 @@ package dev.graft.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.spec.TenBases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,13 @@ class CatalogueTest {
         assertThat(catalogue.find("mobilenet_0.25")).isEmpty();
     }
 
+    @Test
+    void hasTheLimitsThatTestsOfSweepFilesTakeItToHave() {
+        TenBases copy = new TenBases();
+        assertThat(copy.names()).isEqualTo(catalogue.names());
+        copy.names().forEach(name -> assertThat(copy.find(name)).isEqualTo(catalogue.find(name)));
+    }
+
     /** The last widths of Keras' MobileNetV2: its last convolution never shrinks. */
     @ParameterizedTest
     @CsvSource({
@@ -80,9 +88,15 @@ class CatalogueTest {
         Path file = folder.resolve("mobilenet_0.25.safetensors");
         Safetensors.write(file, PseudoRandomWeights.of(entry.architecture()), Map.of());
         assertThat(here.weightFile(entry)).contains(file);
+        assertThat(here.found("mobilenet_0.25").weights().origin()).isEqualTo(WeightFile.Origin.OWN);
+        assertThat(here.found("mobilenet_0.25").licence()).isEqualTo("whatever licence they came under");
+        Safetensors.write(file, PseudoRandomWeights.of(entry.architecture()), WeightFile.PSEUDO_RANDOM_MARK);
+        assertThat(here.found("mobilenet_0.25").weights().origin()).isEqualTo(WeightFile.Origin.PSEUDO_RANDOM);
+        assertThat(here.found("mobilenet_0.25").source()).isEqualTo("graft bases random");
         assertThat(here.load("mobilenet_0.25").tensors()).isNotEmpty();
         Path official = Files.createFile(folder.resolve(entry.weights().fileName()));
         assertThat(here.weightFile(entry)).contains(official);
+        assertThat(here.found("mobilenet_0.25")).isEqualTo(entry);
     }
 
     @Test

@@ -81,4 +81,39 @@ class OwnBaseIT {
         Ended none = graft.run("run", sweep("none", "{architecture: sprout, weights: nothing.h5}", 0));
         assertThat(none.err()).contains("nothing.h5 does not exist");
     }
+
+    @Test
+    void madeUpWeightsAreCalledSoAndReplaceNothing() throws IOException, InterruptedException {
+        Program graft = new Program(folder);
+        Ended made = graft.run("bases", "random", "mobilenet_0.25", "--to", "made-up");
+        assertThat(made.code()).as(made.err()).isZero();
+        JsonNode bases = ok(graft.run("bases", "--json", "--weights", "made-up"));
+        for (JsonNode base : bases) {
+            if (base.path("name").asText().equals("mobilenet_0.25")) {
+                assertThat(base.path("state").asText()).isEqualTo("pseudo-random");
+                assertThat(base.path("licence").asText()).isEqualTo("pseudo-random numbers");
+            }
+        }
+        assertThat(graft.run("bases", "random", "mobilenet_0.25", "--to", "made-up")
+                        .code())
+                .as("made-up files may be made again")
+                .isZero();
+        Path mine = Files.writeString(folder.resolve("made-up/squeezenet.safetensors"), "mine");
+        Ended refused = graft.run("bases", "random", "squeezenet", "--to", "made-up");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("is there already and holds other weights");
+        assertThat(mine).hasContent("mine");
+        Files.createDirectories(graft.home().resolve("weights"));
+        Files.createSymbolicLink(folder.resolve("link"), graft.home().resolve("weights"));
+        assertThat(graft.run("bases", "random", "squeezenet", "--to", "link").code())
+                .isEqualTo(ExitCode.USAGE);
+
+        Ended run = graft.run("run", sweep("random", "mobilenet_0.25", 0), "--weights", "made-up", "--json");
+        ok(run);
+        assertThat(run.err()).contains("the weights of mobilenet_0.25 are pseudo-random");
+        Ended export = graft.run("export", "latest", "--to", "worthless", "--weights", "made-up");
+        assertThat(export.code()).as(export.err()).isZero();
+        assertThat(Files.readString(folder.resolve("worthless/README.md")))
+                .contains("Base weights: pseudo-random numbers (graft bases random)");
+    }
 }
