@@ -62,7 +62,7 @@ class ExampleSweepsTest {
 
     @Test
     void everyBaseRunsAtItsSmallestSize() {
-        TenBases bases = new Catalogue(List.of());
+        Catalogue bases = new Catalogue(List.of());
         List<Trial> trials = Trials.of(read(Path.of("sweeps", "all-bases.yaml")).sweep());
         assertThat(trials)
                 .extracting(trial -> trial.parameters().base())
