@@ -175,11 +175,19 @@ public final class Catalogue implements BaseFacts {
         if (entry.embedded()) {
             return BaseWeights.embedded(entry.architecture(), entry.weights().fileName());
         }
-        Path file = weightFile(entry)
-                .orElseGet(() -> fetch(entry)
-                        .orElseThrow(() -> new WeightException(missing(entry)))
-                        .file());
-        return BaseWeights.read(entry.architecture(), file);
+        Optional<Path> file = weightFile(entry);
+        if (file.isPresent()) {
+            official(entry, file.get());
+            return BaseWeights.read(entry.architecture(), file.get());
+        }
+        return fetch(entry);
+    }
+
+    /** Checks that a file of the official name is the official one, as far as anyone can tell. */
+    private Optional<Fetched> official(Entry entry, Path file) {
+        return file.endsWith(entry.weights().fileName())
+                ? fetcher.flatMap(f -> f.check(download(entry), file))
+                : Optional.empty();
     }
 
     /**
@@ -198,16 +206,33 @@ public final class Catalogue implements BaseFacts {
                 .map(folder -> folder.resolve(entry.weights().fileName()))
                 .filter(Files::isRegularFile)
                 .findFirst();
-        if (there.isPresent() && fetcher.isPresent()) {
-            return fetcher.get().check(download(entry), there.get());
+        if (there.isPresent()) {
+            return official(entry, there.get());
         }
-        return Optional.of(fetch(entry).orElseThrow(() -> new WeightException(missing(entry))));
+        Fetched fetched = download(fetcher.orElseThrow(() -> new WeightException(missing(entry))), entry);
+        readFetched(entry, fetched);
+        return Optional.of(fetched);
     }
 
-    private Optional<Fetched> fetch(Entry entry) {
+    private BaseWeights fetch(Entry entry) {
+        return readFetched(entry, download(fetcher.orElseThrow(() -> new WeightException(missing(entry))), entry));
+    }
+
+    private Fetched download(Fetcher from, Entry entry) {
         Path folder = folders.get(folders.size() - 1);
-        return fetcher.map(f ->
-                f.fetchOfficial(download(entry), folder.resolve(entry.weights().fileName())));
+        return from.fetchOfficial(
+                download(entry), folder.resolve(entry.weights().fileName()));
+    }
+
+    /** Reads a file that was fetched just now; one without a published digest may be anything, a web page for example. */
+    private BaseWeights readFetched(Entry entry, Fetched fetched) {
+        try {
+            return BaseWeights.read(entry.architecture(), fetched.file());
+        } catch (WeightException e) {
+            fetcher.ifPresent(f -> f.discard(fetched.file()));
+            throw new WeightException(
+                    "what came from " + download(entry).shown() + " was removed again: " + e.getMessage(), e);
+        }
     }
 
     private Download download(Entry entry) {

@@ -68,7 +68,7 @@ final class ExportCommand implements Callable<Integer> {
             export.test()
                     .ifPresent(test -> out.println("test split: accuracy " + Words.metric("accuracy", test.accuracy())
                             + " on " + test.images() + " images"));
-            out.println("try it: " + Places.command() + " predict " + to + " IMAGE");
+            out.println("try it: " + Places.command() + " predict " + Words.quoted(to) + " IMAGE");
         }
         return ExitCode.OK;
     }

@@ -57,7 +57,7 @@ public final class Graft implements Runnable {
         commandLine.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine failed = exception.getCommandLine();
             failed.getErr().println(message(exception));
-            failed.getErr().println("See: graft " + helpFor(failed) + "--help");
+            failed.getErr().println("See: " + Places.command() + " " + helpFor(failed) + "--help");
             return ExitCode.USAGE;
         });
         int code = commandLine.execute(args);
@@ -84,7 +84,9 @@ public final class Graft implements Runnable {
     }
 
     private static String helpFor(CommandLine commandLine) {
-        return commandLine.getParent() == null ? "" : commandLine.getCommandName() + " ";
+        return commandLine.getParent() == null
+                ? ""
+                : helpFor(commandLine.getParent()) + commandLine.getCommandName() + " ";
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.graft.fetch.Fetcher;
 import dev.graft.fetch.Network;
 import dev.graft.run.Home;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,7 +48,12 @@ final class Places {
 
         private List<Path> folders(Home home) {
             List<Path> folders = new ArrayList<>();
-            paths.forEach(path -> folders.add(path.toAbsolutePath().normalize()));
+            for (Path path : paths) {
+                if (!Files.isDirectory(path)) {
+                    throw new UsageException("--weights must be a folder, but there is none at " + path);
+                }
+                folders.add(path.toAbsolutePath().normalize());
+            }
             folders.add(home.weights());
             return folders;
         }

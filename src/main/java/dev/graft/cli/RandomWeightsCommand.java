@@ -3,9 +3,11 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
 import dev.graft.base.Safetensors;
+import dev.graft.base.WeightException;
 import dev.graft.base.WeightFile;
 import dev.graft.run.Home;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +50,18 @@ final class RandomWeightsCommand implements Callable<Integer> {
     private Places.Weights weights;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
+        try {
+            write();
+            return ExitCode.OK;
+        } catch (FileAlreadyExistsException e) {
+            throw new UsageException("--to must be a folder, but " + e.getMessage() + " is a file");
+        } catch (IOException e) {
+            throw new WeightException("weights cannot be written to " + to + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void write() throws IOException {
         Home home = Places.home();
         Path folder = to.toAbsolutePath().normalize();
         Files.createDirectories(folder);
@@ -66,7 +79,6 @@ final class RandomWeightsCommand implements Callable<Integer> {
             Safetensors.write(file, PseudoRandomWeights.of(entry.architecture()), WeightFile.PSEUDO_RANDOM_MARK);
             spec.commandLine().getOut().println(entry.name() + ": " + file);
         }
-        return ExitCode.OK;
     }
 
     private List<Catalogue.Entry> wanted(Catalogue catalogue) {

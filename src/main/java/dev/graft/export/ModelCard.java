@@ -152,7 +152,7 @@ record ModelCard(
                 .append('\n');
         card.append("- training images: ").append(provenance("train_images")).append("; data set SHA-256 `");
         card.append(provenance("dataset_sha256")).append("`\n");
-        card.append("- base weights SHA-256 `")
+        card.append("- base weights, digest of their values (not of the file) `")
                 .append(provenance("weights_sha256." + parameters.base()))
                 .append("`\n- the whole sweep file is `sweep.yaml`; machine and versions are in `metrics.json`\n\n");
     }

@@ -94,7 +94,7 @@ public final class ModelExporter {
         String recorded = sweep.provenance().get("weights_sha256." + parameters.base());
         if (!weights.digest().equals(recorded)) {
             throw new ExportException("the weights of " + parameters.base()
-                    + " on this machine are not those the trial was trained with (SHA-256 " + weights.digest()
+                    + " on this machine are not those the trial was trained with (digest of values " + weights.digest()
                     + ", but was " + recorded + ")");
         }
         Network network = entry.architecture().network(parameters.imageSize());

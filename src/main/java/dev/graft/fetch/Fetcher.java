@@ -268,6 +268,16 @@ public final class Fetcher {
         return target.resolveSibling(target.getFileName() + ".sha256");
     }
 
+    /** Deletes a file that was fetched, and what is remembered of it, so that it is fetched again. */
+    public void discard(Path target) {
+        try {
+            Files.deleteIfExists(record(target));
+            Files.deleteIfExists(target);
+        } catch (IOException e) {
+            throw new FetchException(target + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
     private static void record(Path target, Checksum found) throws IOException {
         Files.writeString(record(target), found.hex() + "  " + target.getFileName() + "\n");
     }

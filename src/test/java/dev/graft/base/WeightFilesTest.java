@@ -12,6 +12,7 @@ import dev.graft.fetch.Network;
 import dev.graft.fetch.RawServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,8 +142,44 @@ class WeightFilesTest {
     class Pulling {
 
         @Test
+        void keepsNothingThatAreNoWeights() throws IOException {
+            try (RawServer mirror = RawServer.of("<html>Log in first</html>".getBytes(StandardCharsets.UTF_8))) {
+                Catalogue catalogue = new Catalogue(List.of(folder), fetcher(mirror, false));
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> catalogue.pull("mobilenet_0.75"))
+                            .isInstanceOf(WeightException.class)
+                            .hasMessageStartingWith("what came from https://storage.googleapis.com/")
+                            .hasMessageContainingAll(
+                                    "mobilenet_7_5_224", "was removed again", "not a readable HDF5 file");
+                    assertThat(catalogue.weightFile(catalogue.entry("mobilenet_0.75")))
+                            .isEmpty();
+                }
+                assertThatThrownBy(() -> catalogue.load("mobilenet_0.75")).hasMessageContaining("was removed again");
+            }
+        }
+
+        @Test
+        void isNotSatisfiedWithAnotherFileOfTheOfficialName() throws IOException {
+            try (RawServer mirror = RawServer.of(new byte[3])) {
+                Catalogue catalogue = new Catalogue(List.of(folder), fetcher(mirror, false));
+                Path file = folder.resolve("resnet18.tv_in1k.safetensors");
+                Safetensors.write(
+                        file, PseudoRandomWeights.of(catalogue.entry("resnet18").architecture()), Map.of());
+                for (ThrowingCallable use :
+                        List.<ThrowingCallable>of(() -> catalogue.pull("resnet18"), () -> catalogue.load("resnet18"))) {
+                    assertThatThrownBy(use)
+                            .isInstanceOf(FetchException.class)
+                            .hasMessageContaining("is not the file of https://huggingface.co/");
+                }
+                assertThat(mirror.requests()).isEmpty();
+            }
+        }
+
+        @Test
         void checksWhatIsThere() throws IOException {
-            try (RawServer mirror = RawServer.of(new byte[1000])) {
+            byte[] weights =
+                    Files.readAllBytes(Shared.path("weights/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5"));
+            try (RawServer mirror = RawServer.of(weights)) {
                 Catalogue catalogue = new Catalogue(List.of(folder), fetcher(mirror, false));
                 Fetched first = catalogue.pull("squeezenet").orElseThrow();
                 assertThat(first.fetched()).isTrue();
