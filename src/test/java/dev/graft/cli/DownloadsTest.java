@@ -164,6 +164,21 @@ class DownloadsTest {
     }
 
     @Test
+    void validateNamesOwnWeightsThatCannotServe() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("own.yaml"), """
+                data: {path: nowhere}
+                parameters: {base: {value: {architecture: sprout, weights: mine.safetensors}}}
+                """);
+        Ended both = run("", "validate", "own.yaml");
+        assertThat(both.code()).as(both.out()).isEqualTo(ExitCode.SWEEP_FILE);
+        assertThat(both.err())
+                .contains("own.yaml:1:14 data.path: ", "own.yaml:2:20 parameters.base: ")
+                .contains("mine.safetensors does not exist", "2 problems")
+                .doesNotContain("\tat ");
+        assertThat(run("", "validate", "--no-data", "own.yaml").code()).isZero();
+    }
+
+    @Test
     void validateFetchesNoImagesAndPlanNoneOffline() throws IOException, InterruptedException {
         try (RawServer server = RawServer.of(new byte[5000])) {
             Files.writeString(folder.resolve("web.yaml"), """
