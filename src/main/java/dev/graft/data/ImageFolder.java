@@ -49,6 +49,11 @@ public final class ImageFolder {
         return Files.exists(besideSweepFile) ? besideSweepFile : here;
     }
 
+    /** Says whether files and folders of a name are passed over: hidden ones, and what systems leave in folders. */
+    public static boolean ignores(String fileName) {
+        return FolderScan.hidden(fileName);
+    }
+
     /** Opens a folder without remembering which images were found good; see the other method. */
     public static Dataset open(SweepData data, Path folder, long seed) {
         return open(data, folder, seed, Optional.empty());

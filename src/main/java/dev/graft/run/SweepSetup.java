@@ -180,7 +180,8 @@ public record SweepSetup(
             return new Images(
                     folder, ImageFolder.open(sweep.data(), folder, sweep.seed(), Optional.of(home.imageChecks())));
         } catch (DataException e) {
-            throw new SweepFileException(List.of(file.at("data.path", String.valueOf(e.getMessage()))));
+            String place = file.sweep().data().path().isEmpty() ? "data.url" : "data.path";
+            throw new SweepFileException(List.of(file.at(place, String.valueOf(e.getMessage()))));
         }
     }
 
