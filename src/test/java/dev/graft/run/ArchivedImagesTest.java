@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,23 @@ class ArchivedImagesTest {
             SweepSetup.Images again = dataset(sweep, true);
             assertThat(again.dataset().digest()).isEqualTo(first.dataset().digest());
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void leaveTheirAddressAndDigestInTheRecord() throws IOException {
+        byte[] archive = Archives.tgz(images("garments/"));
+        try (RawServer server = RawServer.of(archive)) {
+            SweepFile.Parsed sweep = sweep(server, archive, "");
+            Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+            SweepSetup setup =
+                    SweepSetup.prepare(sweep, Path.of("web.yaml"), CATALOGUE, home(), fetcher, OptionalInt.empty());
+            assertThat(Provenance.of(setup, 1))
+                    .containsEntry("data_url", server.address("/images").toString())
+                    .containsEntry(
+                            "data_sha256",
+                            sweep.sweep().data().archive().orElseThrow().sha256())
+                    .containsEntry("data_folder", setup.dataFolder().toString());
         }
     }
 
