@@ -3,7 +3,7 @@ package dev.graft.cli;
 import dev.graft.fetch.Download;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetched;
-import java.io.PrintWriter;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -12,19 +12,15 @@ import java.util.OptionalLong;
  */
 final class FetchPrinter implements FetchListener {
 
-    private static final int BAR = 24;
-    private static final long PAINT_NANOS = 100_000_000L;
     private static final long LINE_NANOS = 10_000_000_000L;
 
-    private final PrintWriter err;
-    private final boolean terminal;
+    private final StatusLine status;
     private long start;
     private long present;
     private long shown;
 
-    FetchPrinter(PrintWriter err, boolean terminal) {
-        this.err = err;
-        this.terminal = terminal;
+    FetchPrinter(StatusLine status) {
+        this.status = status;
     }
 
     @Override
@@ -32,19 +28,26 @@ final class FetchPrinter implements FetchListener {
         start = System.nanoTime();
         shown = start;
         present = there;
-        line("fetching " + download.shown()
+        status.line("fetching " + download.shown()
                 + (total.isPresent() ? ", " + Words.bytes(total.getAsLong()) : "")
                 + (there > 0 ? ", of which " + Words.bytes(there) + " are there" : ""));
     }
 
     @Override
     public void progress(Download download, long done, OptionalLong total) {
-        long now = System.nanoTime();
-        if (now - shown < (terminal ? PAINT_NANOS : LINE_NANOS)) {
-            return;
+        if (status.terminal()) {
+            OptionalDouble part = total.orElse(0) == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of((double) done / total.getAsLong());
+            status.renew(part, () -> text(done, total));
+        } else if (System.nanoTime() - shown >= LINE_NANOS) {
+            shown = System.nanoTime();
+            status.line(text(done, total));
         }
-        shown = now;
-        double seconds = (now - start) / 1e9;
+    }
+
+    private String text(long done, OptionalLong total) {
+        double seconds = (System.nanoTime() - start) / 1e9;
         double rate = seconds > 0 ? (done - present) / seconds : 0;
         StringBuilder text = new StringBuilder(Words.bytes(done));
         total.ifPresent(bytes -> text.append(" of ").append(Words.bytes(bytes)));
@@ -54,31 +57,23 @@ final class FetchPrinter implements FetchListener {
                     .append(Words.seconds((bytes - done) / rate))
                     .append(" left"));
         }
-        if (!terminal) {
-            err.println(text);
-            return;
-        }
-        int filled = (int) (total.orElse(0) == 0 ? 0 : BAR * done / total.getAsLong());
-        String bar = "\033[32m" + "━".repeat(filled) + "\033[0m" + "\033[2m" + "━".repeat(BAR - filled) + "\033[0m ";
-        int room = Integer.getInteger("graft.columns", 80) - BAR - 2;
-        err.print("\r\033[K" + bar + (text.length() > room ? text.substring(0, Math.max(0, room)) : text));
-        err.flush();
+        return text.toString();
     }
 
     @Override
     public void retrying(Download download, String reason) {
-        line(reason);
+        status.line(reason);
     }
 
     @Override
     public void waiting(Download download) {
-        line("another process is fetching " + download.shown() + "; waiting for it");
+        status.line("another process is fetching " + download.shown() + "; waiting for it");
     }
 
     @Override
     public void ended(Download download, Fetched file) {
         if (file.fetched()) {
-            line("fetched " + file.file() + ", " + Words.bytes(file.bytes()) + ", "
+            status.line("fetched " + file.file() + ", " + Words.bytes(file.bytes()) + ", "
                     + (file.checked()
                             ? file.checksum().algorithm().word() + " as published"
                             : "no digest is published; it has " + file.checksum()));
@@ -87,23 +82,11 @@ final class FetchPrinter implements FetchListener {
 
     @Override
     public void unpacking(String archive, long entries) {
-        long now = System.nanoTime();
-        if (terminal && now - shown >= PAINT_NANOS) {
-            shown = now;
-            err.print("\r\033[Kunpacking: " + Words.plural(entries, "file"));
-            err.flush();
-        }
+        status.renew(OptionalDouble.empty(), () -> "unpacking: " + Words.plural(entries, "file"));
     }
 
     @Override
     public void unpacked(String archive, long entries) {
-        line("unpacked " + archive + ", " + entries + " entries");
-    }
-
-    private void line(String text) {
-        if (terminal) {
-            err.print("\r\033[K");
-        }
-        err.println(TextTable.oneLine(text));
+        status.line("unpacked " + archive + ", " + entries + " entries");
     }
 }

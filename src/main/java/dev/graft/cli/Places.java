@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Where a command finds and leaves things; the options that say so. */
@@ -66,9 +67,7 @@ final class Places {
 
         Fetcher fetcher(PrintWriter err) {
             return new Fetcher(
-                    Network.of(System.getenv(), offline),
-                    InstantSource.system(),
-                    new FetchPrinter(err, Boolean.getBoolean("graft.stderr.terminal")));
+                    Network.of(System.getenv(), offline), InstantSource.system(), new FetchPrinter(StatusLine.of(err)));
         }
     }
 
@@ -101,11 +100,14 @@ final class Places {
         throw new UsageException("GRAFT_THREADS must be a whole number of at least 1, but was " + named);
     }
 
-    /** Says whether standard output is a terminal that wants colours; see no-color.org. */
+    /** Says whether standard output is a terminal that is to show colours. */
     static boolean colours() {
-        return Boolean.getBoolean("graft.stdout.terminal")
-                && System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
-                && !"dumb".equals(System.getenv("TERM"));
+        return Boolean.getBoolean("graft.stdout.terminal") && coloursWanted(System.getenv());
+    }
+
+    /** Says whether terminals are to show colours; see no-color.org. */
+    static boolean coloursWanted(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
     }
 
     /** Returns how the user called the program, for commands that messages suggest. */

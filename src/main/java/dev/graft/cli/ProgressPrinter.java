@@ -7,7 +7,7 @@ import dev.graft.search.Trial;
 import dev.graft.spec.Metric;
 import dev.graft.track.TrialState;
 import dev.graft.train.EpochResult;
-import java.io.PrintWriter;
+import java.util.OptionalDouble;
 
 /**
  * Tells of a running sweep on standard error: on a terminal one line with bar and estimate that renews itself, below a
@@ -15,10 +15,7 @@ import java.io.PrintWriter;
  */
 final class ProgressPrinter implements SweepListener {
 
-    private static final int BAR = 24;
-
-    private final PrintWriter err;
-    private final boolean terminal;
+    private final StatusLine status;
     private int trials;
     private int ended;
     private int failed;
@@ -36,11 +33,9 @@ final class ProgressPrinter implements SweepListener {
     private double trialBest = Double.NaN;
     private String doing = "";
     private int number;
-    private long lastPaint;
 
-    ProgressPrinter(PrintWriter err, boolean terminal) {
-        this.err = err;
-        this.terminal = terminal;
+    ProgressPrinter(StatusLine status) {
+        this.status = status;
     }
 
     /** Returns the number of trials that did not finish. */
@@ -130,33 +125,26 @@ final class ProgressPrinter implements SweepListener {
 
     /** Removes the renewing line. */
     void end() {
-        if (terminal) {
-            err.print("\r\033[K");
-            err.flush();
-        }
+        status.clear();
     }
 
     private void line(String text) {
-        end();
-        String line = TextTable.oneLine(text);
-        int columns = Integer.getInteger("graft.columns", 80);
-        err.println(terminal && line.length() > columns ? line.substring(0, columns - 1) + "…" : line);
+        status.line(text);
         paint(true);
     }
 
     private void paint(boolean now) {
-        long time = System.nanoTime();
-        if (!terminal || (!now && time - lastPaint < 100_000_000)) {
-            return;
+        OptionalDouble part = OptionalDouble.of(trials == 0 ? 0 : (double) ended / trials);
+        if (now) {
+            status.renewNow(part, text());
+        } else {
+            status.renew(part, this::text);
         }
-        lastPaint = time;
-        int filled = trials == 0 ? 0 : BAR * ended / trials;
-        String bar = "\033[32m" + "━".repeat(filled) + "\033[0m" + "\033[2m" + "━".repeat(BAR - filled) + "\033[0m";
-        String text = " " + ended + "/" + trials + "  " + doing
+    }
+
+    private String text() {
+        return ended + "/" + trials + "  " + doing
                 + (Double.isNaN(best) ? "" : "  best " + Words.metric(metric.name(), best)) + eta();
-        int room = Integer.getInteger("graft.columns", 80) - BAR - 2;
-        err.print("\r\033[K" + bar + (text.length() > room ? text.substring(0, Math.max(0, room - 1)) + "…" : text));
-        err.flush();
     }
 
     /** Estimates what is left from what trials of each kind and passes took so far; silent before it can know. */

@@ -76,6 +76,7 @@ final class SpeedCommand implements Callable<Integer> {
         List<Catalogue.Entry> entries = names.isEmpty()
                 ? catalogue.names().stream().map(catalogue::entry).toList()
                 : BaseNames.find(catalogue, names);
+        entries.forEach(entry -> requireRoom(size(entry)));
         var err = spec.commandLine().getErr();
         TextTable table = new TextTable(
                 List.of("base", "image size", "parameters", "ONNX Runtime", "Deeplearning4j", "times faster"),
@@ -83,7 +84,7 @@ final class SpeedCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Catalogue.Entry entry : entries) {
             err.println("measuring " + entry.name());
-            int size = Math.max(imageSize, entry.architecture().minimumSize());
+            int size = size(entry);
             Map<String, Tensor> tensors = PseudoRandomWeights.of(entry.architecture());
             long parameters =
                     tensors.values().stream().mapToLong(t -> t.values().length).sum();
@@ -116,6 +117,18 @@ final class SpeedCommand implements Callable<Integer> {
                     + machine.get("cpu") + ", " + machine.get("nd4j_library"));
         }
         return ExitCode.OK;
+    }
+
+    private int size(Catalogue.Entry entry) {
+        return Math.max(imageSize, entry.architecture().minimumSize());
+    }
+
+    private void requireRoom(int size) {
+        long most = ForwardSpeed.largestBatch(size);
+        if (batchSize > most) {
+            throw new UsageException("--batch-size must be at most " + most + " for images of " + size
+                    + " pixels, but was " + batchSize);
+        }
     }
 
     private static String images(double perSecond) {

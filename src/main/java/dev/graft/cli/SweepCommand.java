@@ -61,7 +61,7 @@ final class SweepCommand {
         }
         InstantSource clock = InstantSource.system();
         String id = Tracking.newSweepId(new SecureRandom());
-        ProgressPrinter progress = new ProgressPrinter(err, Boolean.getBoolean("graft.stderr.terminal"));
+        ProgressPrinter progress = new ProgressPrinter(StatusLine.of(err));
         SweepState state;
         try (TrackWriter track = Tracking.open(results, clock);
                 TrackReader recorded = Tracking.openReadOnly(results)) {

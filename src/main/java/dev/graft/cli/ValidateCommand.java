@@ -10,7 +10,6 @@ import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code graft validate}. */
 @Command(
         name = "validate",
-        description = "Check a sweep file and its images; say everything that is wrong.",
+        description = "Check a sweep file, its images and its own weights; say everything that is wrong.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class ValidateCommand implements Callable<Integer> {
@@ -36,7 +35,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private Places.Weights weights;
 
-    @Option(names = "--no-data", description = "check the file alone, not the images it names")
+    @Option(names = "--no-data", description = "check the file alone, not the images and weights it names")
     private boolean noData;
 
     @Override
@@ -46,18 +45,19 @@ final class ValidateCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
         String images = "";
-        Optional<String> toFetch = SweepSetup.toFetch(parsed, Places.home());
-        if (!noData && toFetch.isPresent()) {
-            images = ", images not fetched yet: " + toFetch.get();
-        } else if (!noData) {
-            // They are there, so that nothing is fetched.
+        if (!noData) {
             Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
-            var dataset =
-                    SweepSetup.dataset(parsed, file, Places.home(), fetcher).dataset();
-            dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));
-            images = ", " + Words.plural(dataset.classes().size(), "class") + ", "
-                    + dataset.train().size() + " training and "
-                    + dataset.validation().size() + " validation images";
+            var checked = SweepSetup.check(parsed, file, catalogue, Places.home(), fetcher);
+            if (checked.isPresent()) {
+                var dataset = checked.get().dataset();
+                dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));
+                images = ", " + Words.plural(dataset.classes().size(), "class") + ", "
+                        + dataset.train().size() + " training and "
+                        + dataset.validation().size() + " validation images";
+            } else {
+                images = ", images not fetched yet: "
+                        + SweepSetup.toFetch(parsed, Places.home()).orElse("");
+            }
         }
         int trials = Trials.of(parsed.sweep()).size();
         spec.commandLine().getOut().println(file + ": ok, " + Words.plural(trials, "trial") + images);

@@ -235,7 +235,11 @@ final class FolderScan {
     }
 
     private static boolean hidden(Path path) {
-        String name = fileName(path);
+        return hidden(fileName(path));
+    }
+
+    /** Says whether files and folders of a name are passed over. */
+    static boolean hidden(String name) {
         return name.startsWith(".") || LITTER.contains(name.toLowerCase(Locale.ROOT));
     }
 

@@ -49,6 +49,11 @@ public final class ImageFolder {
         return Files.exists(besideSweepFile) ? besideSweepFile : here;
     }
 
+    /** Says whether files and folders of a name are passed over: hidden ones, and what systems leave in folders. */
+    public static boolean ignores(String fileName) {
+        return FolderScan.hidden(fileName);
+    }
+
     /** Opens a folder without remembering which images were found good; see the other method. */
     public static Dataset open(SweepData data, Path folder, long seed) {
         return open(data, folder, seed, Optional.empty());
@@ -77,7 +82,7 @@ public final class ImageFolder {
         List<Problem> skipped = new ArrayList<>(scan.skipped());
         boolean whole = data.maxImages().orElse(Long.MAX_VALUE) >= scan.images().size();
         Map<FoundImage, Verdict> verdicts =
-                whole ? all(scan.images(), folder, cache) : some(scan, data, folder, seed, cache, wrong);
+                whole ? all(scan, data, folder, cache) : some(scan, data, folder, seed, cache, wrong);
         List<Entry> good = new ArrayList<>();
         verdicts.forEach((image, verdict) -> {
             if (verdict.fault().isEmpty()) {
@@ -98,8 +103,11 @@ public final class ImageFolder {
         return dataset(scan, folder, whole ? split(images, data, seed) : images, good, skipped);
     }
 
-    private static Map<FoundImage, Verdict> all(List<FoundImage> images, Path folder, Optional<Path> cache) {
-        List<Verdict> verdicts = ImageCheck.check(images, folder, cache, true);
+    private static Map<FoundImage, Verdict> all(FolderScan scan, SweepData data, Path folder, Optional<Path> cache) {
+        List<FoundImage> images = scan.images();
+        // Chosen classes are not all the folder has: what is remembered of the others is left.
+        List<Verdict> verdicts =
+                ImageCheck.check(images, folder, cache, data.classes().isEmpty());
         Map<FoundImage, Verdict> all = new LinkedHashMap<>();
         for (int i = 0; i < verdicts.size(); i++) {
             all.put(images.get(i), verdicts.get(i));

@@ -23,15 +23,23 @@ public record ForwardSpeed(double onnxRuntime, double deeplearning4j) {
 
     private static final int LEAST_RUNS = 3;
 
+    /** Returns how many images of a side fit into one run: their numbers must fit into one buffer of less than 2 GB. */
+    public static long largestBatch(int side) {
+        return Integer.MAX_VALUE / Float.BYTES / (3L * side * side);
+    }
+
     /**
      * Measures both, one after the other: the median of runs on noise, after one that does not count.
      *
-     * @param batch images per run
+     * @param batch images per run, at most {@link #largestBatch} of the base's image size
      * @param threads threads of ONNX Runtime; Deeplearning4j's were set when the process began
      * @param each how long to measure each engine, at least three runs
      */
     public static ForwardSpeed measure(FrozenBase base, int batch, int threads, Duration each) {
         int side = base.imageSize();
+        if (batch > largestBatch(side)) {
+            throw new IllegalArgumentException(batch + " images of " + side + " pixels are too many for one run");
+        }
         FloatBuffer pixels = OnnxModel.buffer(batch * 3 * side * side);
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         for (int i = 0; i < pixels.capacity(); i++) {
@@ -43,22 +51,21 @@ public record ForwardSpeed(double onnxRuntime, double deeplearning4j) {
             onnxRuntime = batch / seconds(() -> model.run(pixels, batch, List.of(output.node())), each);
         }
         ComputationGraph graph = base.network().graph(Network.assigned(), InputType.convolutional(side, side, 3));
-        LayerWeights.assign(graph, base.weights().tensors());
-        float[] values = new float[pixels.capacity()];
-        pixels.get(0, values);
-        try (INDArray input = Nd4j.create(values, new long[] {batch, 3, side, side}, 'c')) {
-            return new ForwardSpeed(
-                    onnxRuntime,
-                    batch
-                            / seconds(
-                                    () -> {
-                                        try (INDArray features = graph.outputSingle(false, input)) {
-                                            return features.length();
-                                        }
-                                    },
-                                    each));
+        try {
+            LayerWeights.assign(graph, base.weights().tensors());
+            float[] values = new float[pixels.capacity()];
+            pixels.get(0, values);
+            try (INDArray input = Nd4j.create(values, new long[] {batch, 3, side, side}, 'c')) {
+                return new ForwardSpeed(onnxRuntime, batch / seconds(() -> run(graph, input), each));
+            }
         } finally {
             graph.close();
+        }
+    }
+
+    private static long run(ComputationGraph graph, INDArray input) {
+        try (INDArray features = graph.outputSingle(false, input)) {
+            return features.length();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.graft.run;
 
 import dev.graft.data.DataException;
+import dev.graft.data.ImageFolder;
 import dev.graft.fetch.Checksum;
 import dev.graft.fetch.Download;
 import dev.graft.fetch.Fetcher;
@@ -56,13 +57,18 @@ final class ArchivedImages {
         return home.data().resolve(archive.sha256());
     }
 
-    /** Returns the only folder at the top, or the top itself. A folder train/ alone is a layout of its own. */
+    /**
+     * Returns the only folder at the top, whatever files lie beside it, or the top itself. A folder train/ alone is a
+     * layout of its own.
+     */
     private static Path unwrapped(Path root) {
-        List<String> names = names(root);
-        boolean wrapped = names.size() == 1
-                && !names.get(0).equalsIgnoreCase("train")
-                && Files.isDirectory(root.resolve(names.get(0)));
-        return wrapped ? root.resolve(names.get(0)) : root;
+        List<Path> folders = names(root).stream()
+                .map(root::resolve)
+                .filter(Files::isDirectory)
+                .toList();
+        return folders.size() == 1 && !folders.get(0).getFileName().toString().equalsIgnoreCase("train")
+                ? folders.get(0)
+                : root;
     }
 
     private static Path inside(SweepFile.Parsed file, Path root, String path) {
@@ -76,9 +82,13 @@ final class ArchivedImages {
         return named;
     }
 
+    /** Returns what is at the top but for what image folders never hold, such as a Mac's {@code ._} files. */
     private static List<String> names(Path root) {
         try (Stream<Path> top = Files.list(root)) {
-            return top.map(place -> place.getFileName().toString()).sorted().toList();
+            return top.map(place -> place.getFileName().toString())
+                    .filter(name -> !ImageFolder.ignores(name))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new DataException(root + ": cannot be listed (" + e.getMessage() + ")", e);
         }

@@ -28,6 +28,10 @@ public final class Provenance {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("sweep_file_sha256", Sha256.hex(setup.file().text()));
         facts.put("data_folder", setup.dataFolder().toString());
+        setup.file().sweep().data().archive().ifPresent(archive -> {
+            facts.put("data_url", archive.url());
+            facts.put("data_sha256", archive.sha256());
+        });
         var dataset = setup.source().dataset();
         facts.put("dataset_sha256", dataset.digest());
         facts.put("train_images", String.valueOf(dataset.train().size()));

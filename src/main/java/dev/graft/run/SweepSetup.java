@@ -22,6 +22,7 @@ import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * A sweep that is ready to run: images found and checked, trials made, planned, weights loaded.
@@ -78,38 +80,83 @@ public record SweepSetup(
             Fetcher fetcher,
             OptionalInt maxTrials) {
         Sweep sweep = file.sweep();
-        Images images = dataset(file, sweepFile, home, fetcher);
         List<Trial> trials = Trials.of(sweep);
         if (maxTrials.isPresent()) {
             trials = trials.subList(0, Math.min(trials.size(), maxTrials.getAsInt()));
         }
-        Path folder = sweepFile.toAbsolutePath().getParent();
-        Catalogue bases = folder == null ? catalogue : catalogue.beside(folder);
-        Map<String, BaseWeights> weights = weights(file, trials, bases);
+        Catalogue bases = beside(catalogue, sweepFile);
+        Map<String, BaseWeights> weights = new TreeMap<>();
+        List<Problem> problems = ownWeights(file, trials, bases, weights::put);
+        Images images = datasetUnless(problems, file, sweepFile, home, fetcher);
+        for (String name : baseNames(trials)) {
+            if (!weights.containsKey(name)) {
+                weights.put(name, bases.load(name));
+            }
+        }
         FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
         return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, bases);
     }
 
-    private static Map<String, BaseWeights> weights(SweepFile.Parsed file, List<Trial> trials, Catalogue bases) {
-        Map<String, BaseWeights> weights = new TreeMap<>();
-        List<Problem> problems = new ArrayList<>();
+    /**
+     * Checks what a sweep file names and is to be on this machine, weights of the user's own and images, without fetching
+     * anything.
+     *
+     * @return the images; empty where they are still to be fetched
+     * @throws SweepFileException when either is not what the file says; the user's fault
+     */
+    public static Optional<Images> check(
+            SweepFile.Parsed file, Path sweepFile, Catalogue catalogue, Home home, Fetcher offline) {
+        List<Problem> problems =
+                ownWeights(file, Trials.of(file.sweep()), beside(catalogue, sweepFile), (name, weights) -> {});
+        if (problems.isEmpty() && toFetch(file, home).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(datasetUnless(problems, file, sweepFile, home, offline));
+    }
+
+    private static Catalogue beside(Catalogue catalogue, Path sweepFile) {
+        Path folder = sweepFile.toAbsolutePath().getParent();
+        return folder == null ? catalogue : catalogue.beside(folder);
+    }
+
+    private static Set<String> baseNames(List<Trial> trials) {
         Set<String> names = new TreeSet<>();
         trials.forEach(trial -> names.add(trial.parameters().base()));
-        for (String name : names) {
-            try {
-                weights.put(name, bases.load(name));
-            } catch (WeightException e) {
-                // A user's own weights are named in the file; official ones are not its fault.
-                if (bases.ownWeights(name).isEmpty()) {
-                    throw e;
+        return names;
+    }
+
+    /** Loads the weights of the user's own that trials use; returns what is wrong with them. */
+    private static List<Problem> ownWeights(
+            SweepFile.Parsed file, List<Trial> trials, Catalogue bases, BiConsumer<String, BaseWeights> loaded) {
+        List<Problem> problems = new ArrayList<>();
+        for (String name : baseNames(trials)) {
+            if (bases.ownWeights(name).isPresent()) {
+                try {
+                    loaded.accept(name, bases.load(name));
+                } catch (WeightException e) {
+                    problems.add(file.at("parameters.base", String.valueOf(e.getMessage())));
                 }
-                problems.add(file.at("parameters.base", String.valueOf(e.getMessage())));
             }
         }
-        if (!problems.isEmpty()) {
-            throw new SweepFileException(problems);
+        return problems;
+    }
+
+    /** Opens the images, or reports what is wrong with them together with other problems; then nothing is fetched. */
+    private static Images datasetUnless(
+            List<Problem> problems, SweepFile.Parsed file, Path sweepFile, Home home, Fetcher fetcher) {
+        if (problems.isEmpty()) {
+            return dataset(file, sweepFile, home, fetcher);
         }
-        return weights;
+        List<Problem> all = new ArrayList<>(problems);
+        if (toFetch(file, home).isEmpty()) {
+            try {
+                dataset(file, sweepFile, home, fetcher);
+            } catch (SweepFileException e) {
+                all.addAll(e.problems());
+            }
+        }
+        all.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+        throw new SweepFileException(all);
     }
 
     /**
@@ -133,7 +180,8 @@ public record SweepSetup(
             return new Images(
                     folder, ImageFolder.open(sweep.data(), folder, sweep.seed(), Optional.of(home.imageChecks())));
         } catch (DataException e) {
-            throw new SweepFileException(List.of(file.at("data.path", String.valueOf(e.getMessage()))));
+            String place = file.sweep().data().path().isEmpty() ? "data.url" : "data.path";
+            throw new SweepFileException(List.of(file.at(place, String.valueOf(e.getMessage()))));
         }
     }
 

@@ -14,6 +14,9 @@ final class UnusedParameters {
     private final Optional<Value> secondOptimizer;
 
     /**
+     * Looks at the parameters of one file.
+     *
+     * @param found the parameters by their keys
      * @param secondOptimizer the optimizer of the second phase, where the file names one
      */
     UnusedParameters(Problems problems, Map<String, SpaceReader.Found> found, Optional<Value> secondOptimizer) {
@@ -24,11 +27,27 @@ final class UnusedParameters {
 
     void warn() {
         Set<Object> withMomentum = Set.of("sgd", "rmsprop");
-        if (secondOptimizer.map(Value::content).filter(withMomentum::contains).isEmpty()) {
+        boolean inSecondPhase = secondPhase()
+                && secondOptimizer
+                        .map(Value::content)
+                        .filter(withMomentum::contains)
+                        .isPresent();
+        if (!inSecondPhase) {
             warn(Parameter.MOMENTUM, Parameter.OPTIMIZER, withMomentum);
         }
         warn(Parameter.STEP_EVERY, Parameter.LEARNING_RATE_SCHEDULE, Set.of("step"));
         warn(Parameter.STEP_FACTOR, Parameter.LEARNING_RATE_SCHEDULE, Set.of("step"));
+    }
+
+    /** Says whether any trial may have a second phase. */
+    private boolean secondPhase() {
+        SpaceReader.Found depth = found.get(Parameter.FINE_TUNE_DEPTH.key());
+        if (depth == null) {
+            return false;
+        }
+        return depth.space() instanceof ParameterSpace.Choice choice
+                ? choice.values().stream().anyMatch(value -> !value.equals(0L))
+                : !(depth.space() instanceof ParameterSpace.IntRange range) || range.max() > 0;
     }
 
     private void warn(Parameter parameter, Parameter needs, Set<Object> oneOf) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,10 @@ class DownloadsTest {
     private record Ended(int code, String out, String err) {}
 
     private Process start(String mirror, String... arguments) throws IOException {
+        return start(Map.of(), mirror, arguments);
+    }
+
+    private Process start(Map<String, String> environment, String mirror, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -44,6 +49,7 @@ class DownloadsTest {
                 .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().put("GRAFT_HOME", folder.resolve("home").toString());
         builder.environment().put("GRAFT_MIRROR", mirror);
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
@@ -89,6 +95,27 @@ class DownloadsTest {
                     default -> assertThat(state).isEqualTo("to download");
                 }
             }
+        }
+    }
+
+    @Test
+    void aTerminalThatWantsNoColoursGetsNone() throws IOException, InterruptedException {
+        try (RawServer server = new RawServer((request, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5000\r\n\r\n"
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.write(new byte[2500]);
+            out.flush();
+            while (!Files.readString(folder.resolve("err")).contains("fetching ")) {
+                Thread.sleep(20);
+            }
+            Thread.sleep(300); // Longer than the line stays as it is.
+            out.write(new byte[2500]);
+        })) {
+            Map<String, String> environment =
+                    Map.of("NO_COLOR", "1", "TERM", "xterm", "JAVA_TOOL_OPTIONS", "-Dgraft.stderr.terminal=true");
+            Ended ended = ended(start(environment, server.address("").toString(), "bases", "pull", "squeezenet"));
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).contains("\r\033[K━").doesNotContain("\033[2m", "\033[32m");
         }
     }
 
@@ -161,6 +188,21 @@ class DownloadsTest {
         Ended offline = run("", "bases", "pull", "squeezenet", "--offline");
         assertThat(offline.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(offline.err()).contains("stay offline", "put it into one of").doesNotContain("\tat ");
+    }
+
+    @Test
+    void validateNamesOwnWeightsThatCannotServe() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("own.yaml"), """
+                data: {path: nowhere}
+                parameters: {base: {value: {architecture: sprout, weights: mine.safetensors}}}
+                """);
+        Ended both = run("", "validate", "own.yaml");
+        assertThat(both.code()).as(both.out()).isEqualTo(ExitCode.SWEEP_FILE);
+        assertThat(both.err())
+                .contains("own.yaml:1:14 data.path: ", "own.yaml:2:20 parameters.base: ")
+                .contains("mine.safetensors does not exist", "2 problems")
+                .doesNotContain("\tat ");
+        assertThat(run("", "validate", "--no-data", "own.yaml").code()).isZero();
     }
 
     @Test

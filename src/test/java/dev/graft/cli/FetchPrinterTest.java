@@ -20,9 +20,14 @@ class FetchPrinterTest {
     private static final Checksum DIGEST = Checksum.sha256("a".repeat(64));
 
     private final StringWriter text = new StringWriter();
+    private long now;
+
+    private FetchPrinter printer(boolean terminal) {
+        return new FetchPrinter(new StatusLine(new PrintWriter(text), terminal, true, 80, () -> now += 200_000_000));
+    }
 
     private String download(boolean terminal, boolean checked) {
-        FetchPrinter printer = new FetchPrinter(new PrintWriter(text), terminal);
+        FetchPrinter printer = printer(terminal);
         printer.started(DOWNLOAD, 1000, OptionalLong.of(3000));
         for (long done = 1000; done <= 3000; done += 10) {
             printer.progress(DOWNLOAD, done, OptionalLong.of(3000));
@@ -53,11 +58,11 @@ class FetchPrinterTest {
 
     @Test
     void theSizeMayBeUnknownOrNothing() {
-        FetchPrinter printer = new FetchPrinter(new PrintWriter(text), true);
+        FetchPrinter printer = printer(true);
         printer.started(DOWNLOAD, 0, OptionalLong.of(0));
         printer.progress(DOWNLOAD, 0, OptionalLong.of(0));
         printer.started(DOWNLOAD, 0, OptionalLong.empty());
         printer.progress(DOWNLOAD, 10, OptionalLong.empty());
-        assertThat(text.toString()).doesNotContain("NaN", "Infinity", "null");
+        assertThat(text.toString()).contains("\033[K10 B").doesNotContain("NaN", "Infinity", "null");
     }
 }

@@ -644,6 +644,47 @@ class ImageFolderTest {
         }
 
         @Test
+        void chosenClassesLeaveWhatIsRememberedOfOthers() throws IOException {
+            twoClasses();
+            TestImages.write(folder.resolve("train/cat/bad.jpg"), "hello".getBytes(StandardCharsets.UTF_8));
+            fill("train/eel", 1);
+            fill("validation/eel", 1);
+            openCached();
+            String remembered = contents(cache.resolve("new"));
+            SweepData chosen = new SweepData(
+                    "images",
+                    NO_SPLIT,
+                    List.of(),
+                    1,
+                    OnBadImage.SKIP,
+                    OptionalDouble.empty(),
+                    List.of("dog", "eel"),
+                    OptionalLong.empty(),
+                    Optional.empty());
+            Dataset opened = ImageFolder.open(chosen, folder, 42, Optional.of(cache.resolve("new")));
+            assertThat(opened.classes()).containsExactly("dog", "eel");
+            assertThat(contents(cache.resolve("new"))).isEqualTo(remembered);
+        }
+
+        @Test
+        void filesThatAreGoneAreForgotten() throws IOException {
+            twoClasses();
+            Path bad = folder.resolve("train/cat/bad.jpg");
+            TestImages.write(bad, "hello".getBytes(StandardCharsets.UTF_8));
+            openCached();
+            assertThat(contents(cache.resolve("new"))).contains("is not a JPEG");
+            Files.delete(bad);
+            openCached();
+            assertThat(contents(cache.resolve("new"))).doesNotContain("is not a JPEG");
+        }
+
+        private static String contents(Path directory) throws IOException {
+            try (var files = Files.list(directory)) {
+                return Files.readString(files.toList().get(0));
+            }
+        }
+
+        @Test
         void rubbishInTheCacheIsIgnored() throws IOException {
             twoClasses();
             Dataset first = openCached();

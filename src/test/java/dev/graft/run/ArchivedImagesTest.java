@@ -20,11 +20,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sweeps whose images lie in an archive on the web, served by this machine. */
 class ArchivedImagesTest {
@@ -97,6 +100,23 @@ class ArchivedImagesTest {
     }
 
     @Test
+    void leaveTheirAddressAndDigestInTheRecord() throws IOException {
+        byte[] archive = Archives.tgz(images("garments/"));
+        try (RawServer server = RawServer.of(archive)) {
+            SweepFile.Parsed sweep = sweep(server, archive, "");
+            Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+            SweepSetup setup =
+                    SweepSetup.prepare(sweep, Path.of("web.yaml"), CATALOGUE, home(), fetcher, OptionalInt.empty());
+            assertThat(Provenance.of(setup, 1))
+                    .containsEntry("data_url", server.address("/images").toString())
+                    .containsEntry(
+                            "data_sha256",
+                            sweep.sweep().data().archive().orElseThrow().sha256())
+                    .containsEntry("data_folder", setup.dataFolder().toString());
+        }
+    }
+
+    @Test
     void haveTheDigestOfTheirContentsWhateverPacksThem() throws IOException {
         byte[] zip = Archives.zip(images(""));
         byte[] tgz = Archives.tgz(images("top/inner/"));
@@ -107,6 +127,32 @@ class ArchivedImagesTest {
                     .dataset()
                     .digest();
             assertThat(nested).isEqualTo(plain);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"._garments", ".DS_Store", "__MACOSX/._garments", "README.md"})
+    void mayLieInAFolderBesideWhatIsNoFolderOfImages(String beside) throws IOException {
+        Map<String, byte[]> files = images("garments/");
+        files.put(beside, new byte[] {0, 5, 22, 7});
+        byte[] archive = Archives.tgz(files);
+        try (RawServer server = RawServer.of(archive)) {
+            SweepSetup.Images images = dataset(sweep(server, archive, ""), false);
+            assertThat(images.folder().getFileName()).hasToString("garments");
+            assertThat(images.dataset().classes()).hasSize(10);
+        }
+    }
+
+    @Test
+    void areBlamedOnTheAddressWhereTheFileNamesNoPath() throws IOException {
+        byte[] archive = Archives.zip(Map.of("ds/only/a.png", new byte[] {1}));
+        try (RawServer server = RawServer.of(archive)) {
+            assertThatThrownBy(() -> dataset(sweep(server, archive, ""), false))
+                    .isInstanceOf(SweepFileException.class)
+                    .hasMessageContaining("web.yaml:1:13 data.url: ")
+                    .hasMessageContaining("must have at least two classes");
+            assertThatThrownBy(() -> dataset(sweep(server, archive, ", path: ds"), false))
+                    .hasMessageContaining(" data.path: ");
         }
     }
 

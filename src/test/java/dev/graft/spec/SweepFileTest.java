@@ -446,6 +446,30 @@ class SweepFileTest {
                             "sweeps/cats.yaml:5:23 parameters.step_every: changes nothing: it needs learning_rate_schedule step");
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{value: 0}                | true",
+                    "{values: [0, 2]}          | false",
+                    "{min: 0, max: 2}          | false",
+                    "                          | true",
+                })
+        void heedTheSecondOptimizerOnlyWhereThereIsASecondPhase(@Nullable String depths, boolean expected) {
+            assertThat(parse("""
+                    method: random
+                    run_cap: 5
+                    data: {path: images}
+                    fine_tune: {optimizer: sgd}
+                    parameters:
+                      base: {value: sprout}
+                      momentum: {value: 0.9}
+                    """ + (depths == null ? "" : "  fine_tune_depth: " + depths + "\n"))
+                            .warnings())
+                    .extracting(Problem::path)
+                    .isEqualTo(expected ? List.of("parameters.momentum") : List.of());
+        }
+
         @Test
         void tellOfChangesMadeOnlyOnce() {
             assertThat(parse("""

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -36,8 +38,13 @@ class NativeLibraryTest {
 
         @Test
         void convolutionsGoThere() {
-            assumeTrue(Nd4jCpu.Environment.getInstance().isUseMKLDNN(), "no oneDNN in this platform's library");
+            String architecture = System.getProperty("os.arch");
+            assumeTrue(List.of("amd64", "x86_64").contains(architecture), "no oneDNN for " + architecture);
 
+            assertThat(Loader.getLoadedLibraries().get("nd4jcpu"))
+                    .as("ND4J's library")
+                    .contains("-onednn");
+            assertThat(Nd4jCpu.Environment.getInstance().isUseMKLDNN()).isTrue();
             MultiLayerNetwork network = network(convolution(3, 3, 1, ConvolutionMode.Same), 7, true);
 
             assertThat(network.getLayer(0).getHelper()).isInstanceOf(MKLDNNConvHelper.class);
