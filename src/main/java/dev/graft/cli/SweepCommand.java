@@ -54,6 +54,9 @@ final class SweepCommand {
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
         Interrupts.leave(err, "stopped before the sweep began; what was fetched is kept");
         SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, fetcher, maxTrials);
+        setup.madeUp()
+                .forEach(base -> err.println(
+                        "the weights of " + base + " are pseudo-random: what comes of it means nothing (warning)"));
         setup.source().dataset().skipped().forEach(problem -> err.println(problem + " (skipped)"));
         if (setup.trials().isEmpty()) {
             err.println("there is nothing to do: the sweep has no trials");

@@ -40,6 +40,9 @@ public final class Provenance {
         facts.put("skipped_files", String.valueOf(dataset.skipped().size()));
         setup.weights().forEach((base, weights) -> {
             facts.put("weights_sha256." + base, weights.digest());
+            if (setup.madeUp().contains(base)) {
+                facts.put("weights_origin." + base, "pseudo-random");
+            }
             setup.catalogue().ownWeights(base).ifPresent(path -> facts.put(OWN_WEIGHTS + base, path.toString()));
         });
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));

@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
 import dev.graft.base.WeightException;
+import dev.graft.base.WeightFile;
 import dev.graft.data.DataException;
 import dev.graft.data.Dataset;
 import dev.graft.data.GarmentSet;
@@ -10,6 +11,7 @@ import dev.graft.data.ImageFolder;
 import dev.graft.features.FeatureOutput;
 import dev.graft.features.FeatureSource;
 import dev.graft.features.FrozenBase;
+import dev.graft.fetch.FetchException;
 import dev.graft.fetch.Fetcher;
 import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
@@ -70,7 +72,7 @@ public record SweepSetup(
      * @throws SweepFileException when the images, or weights of the user's own, are not what the file says; the user's
      *     fault
      * @throws WeightException when a base's official weights are missing or wrong
-     * @throws dev.graft.fetch.FetchException when weights or images cannot be fetched
+     * @throws FetchException when images cannot be fetched
      */
     public static SweepSetup prepare(
             SweepFile.Parsed file,
@@ -88,11 +90,7 @@ public record SweepSetup(
         Map<String, BaseWeights> weights = new TreeMap<>();
         List<Problem> problems = ownWeights(file, trials, bases, weights::put);
         Images images = datasetUnless(problems, file, sweepFile, home, fetcher);
-        for (String name : baseNames(trials)) {
-            if (!weights.containsKey(name)) {
-                weights.put(name, bases.load(name));
-            }
-        }
+        officialWeights(trials, bases, weights);
         FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
         return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, bases);
     }
@@ -139,6 +137,26 @@ public record SweepSetup(
             }
         }
         return problems;
+    }
+
+    /** Loads all other weights; reports every base whose weights cannot be had at once. */
+    private static void officialWeights(List<Trial> trials, Catalogue bases, Map<String, BaseWeights> weights) {
+        List<String> missing = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        for (String name : baseNames(trials)) {
+            if (!weights.containsKey(name)) {
+                try {
+                    weights.put(name, bases.load(name));
+                } catch (WeightException | FetchException e) {
+                    missing.add(name);
+                    messages.add(name + ": " + e.getMessage());
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new WeightException(String.join("\n", messages) + "\n\nto get them beforehand: graft bases pull "
+                    + String.join(" ", missing));
+        }
     }
 
     /** Opens the images, or reports what is wrong with them together with other problems; then nothing is fetched. */
@@ -204,6 +222,14 @@ public record SweepSetup(
         Path folder = home.data().resolve(GARMENTS + "-v" + GarmentSet.VERSION);
         GarmentSet.ensure(folder);
         return folder;
+    }
+
+    /** Returns the bases whose weights {@code graft bases random} made up, so that results say nothing. */
+    public List<String> madeUp() {
+        return weights.keySet().stream()
+                .filter(name -> catalogue.found(name).weights().origin() == WeightFile.Origin.PSEUDO_RANDOM)
+                .sorted()
+                .toList();
     }
 
     /** Returns the base of a pass or group, ready to give features. */
