@@ -16,7 +16,7 @@ public final class WeightException extends RuntimeException {
     }
 
     static WeightException listing(String file, String architecture, List<String> problems) {
-        return new WeightException(
-                file + " does not hold weights of " + architecture + ":\n  " + String.join("\n  ", problems));
+        return new WeightException(file + " does not hold weights of " + architecture + " (" + problems.size()
+                + (problems.size() == 1 ? " problem" : " problems") + "):\n  " + String.join("\n  ", problems));
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,13 +38,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "FOLDER", description = "a folder with class folders")
     private Path folder;
 
+    @Option(names = "--known-classes", description = "leave out folders of classes that the model does not know")
+    private boolean knownClasses;
+
     @Mixin
     private Places.Json json;
 
     @Override
     public Integer call() {
         try (Bundle bundle = Bundle.open(bundleFolder, Places.threads())) {
-            LabelledFolder labelled = LabelledFolder.open(folder, bundle.labels());
+            LabelledFolder labelled = LabelledFolder.open(folder, bundle.labels(), knownClasses);
             BundleEvaluation result = BundleEvaluation.of(bundle, labelled.images());
             List<Problem> skipped = new ArrayList<>(labelled.skipped());
             skipped.addAll(result.skipped());

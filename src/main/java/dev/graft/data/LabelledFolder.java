@@ -25,9 +25,10 @@ public record LabelledFolder(List<LabelledImage> images, List<Problem> skipped) 
      * Opens a folder.
      *
      * @param classes the model's class names, in label order; the folder may have fewer
+     * @param knownOnly leave out folders of other classes instead of refusing them
      * @throws DataException when the folder is missing, has other classes, or no image; the user's fault
      */
-    public static LabelledFolder open(Path folder, List<String> classes) {
+    public static LabelledFolder open(Path folder, List<String> classes, boolean knownOnly) {
         FolderScan scan = FolderScan.of(folder);
         if (!scan.wrong().isEmpty()) {
             throw new DataException(folder + " " + String.join("; ", scan.wrong()));
@@ -39,13 +40,16 @@ public record LabelledFolder(List<LabelledImage> images, List<Problem> skipped) 
         }
         List<String> unknown =
                 found.stream().filter(name -> !classes.contains(name)).toList();
-        if (!unknown.isEmpty()) {
+        if (!unknown.isEmpty() && !knownOnly) {
             throw new DataException(folder + " has classes the model does not know: " + String.join(", ", unknown)
-                    + "; it knows " + String.join(", ", classes));
+                    + "; it knows " + String.join(", ", classes) + " (--known-classes leaves the others out)");
         }
         List<LabelledImage> images = new ArrayList<>();
         for (FoundImage image : scan.images()) {
-            images.add(new LabelledImage(image.path(), image.name(), classes.indexOf(image.className())));
+            int label = classes.indexOf(image.className());
+            if (label >= 0) {
+                images.add(new LabelledImage(image.path(), image.name(), label));
+            }
         }
         if (images.isEmpty()) {
             throw new DataException(folder + " has no image in a class folder");

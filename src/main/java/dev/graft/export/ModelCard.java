@@ -42,7 +42,7 @@ record ModelCard(
                                         ? " and the last block"
                                         : " and the last " + parameters.fineTuneDepth() + " blocks")
                                 : "",
-                        code(parameters.base()),
+                        code(base()),
                         provenance("graft")));
         measured(card);
         classes(card);
@@ -179,9 +179,19 @@ record ModelCard(
                 + " images or at other cameras. Base weights: "
                 + BaseName.parse(parameters.base())
                         .weights()
-                        .map(own -> "`" + code(own) + "`, under whatever licence they came to you")
+                        .map(own -> "`" + code(fileName(own)) + "`, under whatever licence they came to you")
                         .orElse(entry.licence() + " (" + entry.source() + ")")
                 + ". The licence of the training images is that of their owner.\n");
+    }
+
+    /** Returns the base's name with the file name alone of weights of the user's own: cards are handed on. */
+    private String base() {
+        BaseName name = BaseName.parse(parameters.base());
+        return new BaseName(name.architecture(), name.alpha(), name.weights().map(ModelCard::fileName)).toString();
+    }
+
+    private static String fileName(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 
     private String provenance(String name) {
