@@ -4,6 +4,7 @@ import dev.graft.fetch.Download;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetched;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
@@ -73,6 +74,13 @@ final class FetchPrinter implements FetchListener {
     @Override
     public void waiting(Download download) {
         line("another process is fetching " + download.shown() + "; waiting for it");
+    }
+
+    @Override
+    public void otherSize(Download download, Path file, long bytes) {
+        line(file + " has " + bytes + " bytes, the official one "
+                + download.bytes().orElse(0)
+                + "; it may be incomplete: remove it to have it fetched again");
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.graft.fetch;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -19,7 +21,7 @@ record FetchLock(ReentrantLock threads, FileChannel channel) implements AutoClos
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     /** Waits for the lock of a file in an existing folder; says so first when another holds it. */
-    static FetchLock take(Path file, Runnable waiting) throws IOException {
+    static FetchLock take(Path file, Runnable waiting) throws IOException, InterruptedException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " is no file's name");
@@ -30,7 +32,7 @@ record FetchLock(ReentrantLock threads, FileChannel channel) implements AutoClos
         if (!threads.tryLock()) {
             waiting.run();
             said = true;
-            threads.lock();
+            threads.lockInterruptibly();
         }
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -40,16 +42,26 @@ record FetchLock(ReentrantLock threads, FileChannel channel) implements AutoClos
                     if (!said) {
                         waiting.run();
                     }
-                    channel.lock();
+                    wait(channel);
                 }
                 return new FetchLock(threads, channel);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | InterruptedException | RuntimeException e) {
                 channel.close();
                 throw e;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             threads.unlock();
             throw e;
+        }
+    }
+
+    private static void wait(FileChannel channel) throws IOException, InterruptedException {
+        try {
+            channel.lock();
+        } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException();
+            interrupted.initCause(e);
+            throw interrupted;
         }
     }
 

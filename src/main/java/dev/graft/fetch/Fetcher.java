@@ -4,6 +4,7 @@ import dev.graft.fetch.Checksum.Algorithm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Fetches files. A file takes its name only when it is whole and right; until then it is {@code NAME.part} beside it,
@@ -95,18 +97,23 @@ public final class Fetcher {
                 listener.ended(download, fetched);
                 return fetched;
             }
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            throw stopped(download, e);
         } catch (IOException e) {
             throw new FetchException(target + " cannot be written: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FetchException(download.shown() + ": stopped; what is there of it is kept", e);
         }
+    }
+
+    private static FetchException stopped(Download download, Exception e) {
+        Thread.currentThread().interrupt();
+        return new FetchException(download.shown() + ": stopped; what is there of it is kept", e);
     }
 
     /**
      * Makes sure that the contents of a zip or tar.gz are in a folder; fetches and unpacks it where the folder is
-     * missing. The folder appears whole or not at all. The archive is deleted once it is unpacked; one that cannot be
-     * unpacked stays, so that another try need not fetch it again.
+     * missing. The folder appears whole or not at all. The archive is deleted once it is unpacked. One that cannot be
+     * unpacked stays where its digest is published, so that another try need not fetch it again; elsewhere it may have
+     * come damaged, and is deleted.
      *
      * @throws FetchException when it cannot be fetched or unpacked
      */
@@ -121,12 +128,19 @@ public final class Fetcher {
                     Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
                     fetch(download, archive);
                     unpack(download, archive, folder);
-                    Files.deleteIfExists(archive);
+                    deleteFetched(archive);
                 }
             }
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            throw stopped(download, e);
         } catch (IOException e) {
             throw new FetchException(folder + " cannot be written: " + e, e);
         }
+    }
+
+    private static void deleteFetched(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(record(file));
     }
 
     private void unpack(Download download, Path archive, Path folder) throws IOException {
@@ -139,6 +153,14 @@ public final class Fetcher {
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             Part.flushFolder(folder);
             listener.unpacked(download.shown(), entries);
+        } catch (FetchException e) {
+            String fetched = archive + ", " + Files.size(archive) + " bytes, ";
+            if (download.checksum().isPresent()) {
+                throw new FetchException(
+                        e.getMessage() + "\n" + fetched + "is what was published and is kept for another try", e);
+            }
+            deleteFetched(archive);
+            throw new FetchException(e.getMessage() + "\n" + fetched + "was deleted; another try fetches it again", e);
         } finally {
             FolderTree.delete(temporary);
         }
@@ -146,7 +168,8 @@ public final class Fetcher {
 
     /**
      * Looks at a file that may be there. Without a published digest, the one that Graft recorded when it fetched the
-     * file counts.
+     * file counts, and another size than the published one is told to the listener: copies of official files, packed
+     * anew, are in use.
      *
      * @return the file, or empty where there is none
      * @throws FetchException when it is there, but wrong; the file stays
@@ -162,7 +185,13 @@ public final class Fetcher {
                 throw new FetchException(target + " is not the file of " + download.shown() + ": it must have "
                         + known.get() + ", but has " + found + "; remove it to have it fetched again");
             }
-            return Optional.of(new Fetched(target, Files.size(target), found, known.isPresent(), false));
+            long bytes = Files.size(target);
+            if (download.checksum().isEmpty()
+                    && download.bytes().isPresent()
+                    && download.bytes().getAsLong() != bytes) {
+                listener.otherSize(download, target, bytes);
+            }
+            return Optional.of(new Fetched(target, bytes, found, known.isPresent(), false));
         } catch (IOException e) {
             throw new FetchException(target + " cannot be read: " + e, e);
         }
@@ -176,7 +205,9 @@ public final class Fetcher {
             Checksum found;
             try (Part part = Part.open(target, address)) {
                 resumed |= part.size() > 0;
-                run(transfer, part, download, address);
+                if (!complete(part, download)) {
+                    run(transfer, part, download, address);
+                }
                 part.flush();
                 Algorithm algorithm =
                         download.checksum().map(Checksum::algorithm).orElse(Algorithm.SHA_256);
@@ -196,14 +227,23 @@ public final class Fetcher {
                             "the file must have " + download.checksum().get() + ", but has " + found
                                     + "; it was deleted");
                 }
+                if (download.checksum().isEmpty()) {
+                    // Before the file is there: nobody may hold it against the record of an older one.
+                    record(target, found);
+                }
                 part.place();
             }
-            boolean published = download.checksum().isPresent();
-            if (!published) {
-                record(target, found);
-            }
-            return new Fetched(target, Files.size(target), found, published, true);
+            return new Fetched(
+                    target, Files.size(target), found, download.checksum().isPresent(), true);
         }
+    }
+
+    /** Says whether an earlier fetch got everything, and only did not come to giving it its name. */
+    private static boolean complete(Part part, Download download) throws IOException {
+        if (part.whole() && download.bytes().isPresent() && download.bytes().getAsLong() != part.size()) {
+            part.restart("", OptionalLong.empty());
+        }
+        return part.whole();
     }
 
     /** Tries until the part is whole, or too many attempts in a row brought nothing. */

@@ -200,6 +200,8 @@ final class Transfer {
         if (part.size() > 0 && validator.isPresent()) {
             request.header("Range", "bytes=" + part.size() + "-").header("If-Range", validator.get());
         }
+        // Here rather than in the client, which would not pass on what is wrong with a proxy.
+        proxies.select(at);
         // Not the request's own timeout: from Java 26 on, that counts the body too, which may take hours.
         CompletableFuture<HttpResponse<BodyQueue>> answer = client.sendAsync(request.build(), info -> new BodyQueue());
         try {
@@ -277,8 +279,12 @@ final class Transfer {
     private void checkRange(HttpHeaders headers, Part part) throws BrokenTransferException, IOException {
         Matcher range = RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
         boolean fits = range.matches() && Long.parseLong(range.group(1)) == part.size() && part.size() > 0;
-        if (fits && !range.group(2).equals("*")) {
-            fits = part.total().isEmpty() || part.total().getAsLong() == Long.parseLong(range.group(2));
+        OptionalLong total = fits && !range.group(2).equals("*")
+                ? OptionalLong.of(Long.parseLong(range.group(2)))
+                : OptionalLong.empty();
+        if (total.isPresent()) {
+            fits = total.getAsLong() > part.size()
+                    && (part.total().isEmpty() || part.total().equals(total));
         }
         String validator = validator(headers);
         if (fits && !validator.isEmpty()) {
@@ -287,6 +293,15 @@ final class Transfer {
         if (!fits) {
             part.restart("", OptionalLong.empty());
             throw new BrokenTransferException("the server went on with another part or version of the file");
+        }
+        if (part.total().isEmpty()) {
+            if (total.isPresent()) {
+                part.learn(total.getAsLong());
+            } else if (download.bytes().isEmpty()) {
+                // The end of this range need not be the end of the file.
+                part.restart("", OptionalLong.empty());
+                throw new BrokenTransferException("the server does not say how long the file is");
+            }
         }
     }
 
