@@ -1,15 +1,11 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
-import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.run.SweepSetup;
 import dev.graft.search.Trials;
 import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
             images = ", images not fetched yet: " + toFetch.get();
         } else if (!noData) {
             // They are there, so that nothing is fetched.
-            Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
+            Fetcher fetcher = Fetcher.offline();
             var dataset =
                     SweepSetup.dataset(parsed, file, Places.home(), fetcher).dataset();
             dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));

@@ -29,7 +29,6 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  */
 final class Archive {
 
-    private static final long SPARE_BYTES = 64L << 20;
     private static final long LOOK_BYTES = 16L << 20;
     /** What macOS adds to zips. */
     private static final String RESOURCE_FORKS = "__MACOSX";
@@ -187,9 +186,9 @@ final class Archive {
         }
         if (bytes - looked >= LOOK_BYTES) {
             looked = bytes;
-            if (Files.getFileStore(target).getUsableSpace() < SPARE_BYTES) {
-                throw wrong(
-                        "does not fit on the disk of " + target + "; free some, or set GRAFT_HOME to a larger disk");
+            Optional<String> shortage = DiskSpace.shortage(target, 0);
+            if (shortage.isPresent()) {
+                throw wrong(shortage.get());
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,7 +24,7 @@ public final class Fetcher {
 
     private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
-    private final Network network;
+    private final WebAccess access;
     private final Patience patience;
     private final InstantSource clock;
     private final Pauses pauses;
@@ -37,18 +38,23 @@ public final class Fetcher {
     }
 
     /** Fetches as the environment says, and tells a listener. */
-    public Fetcher(Network network, InstantSource clock, FetchListener listener) {
-        this(network, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener, ArchiveLimits.USUAL);
+    public Fetcher(WebAccess access, InstantSource clock, FetchListener listener) {
+        this(access, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener, ArchiveLimits.USUAL);
+    }
+
+    /** Returns one that fetches nothing, for whoever needs nothing that is not there. */
+    public static Fetcher offline() {
+        return new Fetcher(new WebAccess(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
     }
 
     Fetcher(
-            Network network,
+            WebAccess access,
             Patience patience,
             InstantSource clock,
             Pauses pauses,
             FetchListener listener,
             ArchiveLimits limits) {
-        this.network = network;
+        this.access = access;
         this.patience = patience;
         this.clock = clock;
         this.pauses = pauses;
@@ -72,7 +78,7 @@ public final class Fetcher {
      * @throws FetchException when it cannot be fetched, or another file is in its place
      */
     public Fetched fetchOfficial(Download download, Path target) {
-        return fetch(download, network.mirrored(download.address()), target);
+        return fetch(download, access.mirrored(download.address()), target);
     }
 
     private Fetched fetch(Download download, URI address, Path target) {
@@ -81,7 +87,7 @@ public final class Fetcher {
             if (there.isPresent()) {
                 return there.get();
             }
-            if (network.offline()) {
+            if (access.offline()) {
                 throw failure(
                         download,
                         address,
@@ -90,7 +96,7 @@ public final class Fetcher {
             requireWeb(download, address);
             Path folder = target.toAbsolutePath().getParent();
             Files.createDirectories(folder);
-            try (FetchLock lock = FetchLock.take(target, () -> listener.waiting(download))) {
+            try (WriteLock lock = WriteLock.take(target, () -> listener.waiting(download))) {
                 // Whoever held it may have fetched the file.
                 Optional<Fetched> meanwhile = check(download, target);
                 Fetched fetched = meanwhile.isPresent() ? meanwhile.get() : transfer(download, address, target);
@@ -123,7 +129,7 @@ public final class Fetcher {
         }
         try {
             Files.createDirectories(folder.toAbsolutePath().getParent());
-            try (FetchLock lock = FetchLock.take(folder, () -> listener.waiting(download))) {
+            try (WriteLock lock = WriteLock.take(folder, () -> listener.waiting(download))) {
                 if (!Files.isDirectory(folder)) {
                     Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
                     fetch(download, archive);
@@ -198,7 +204,7 @@ public final class Fetcher {
     }
 
     private Fetched transfer(Download download, URI address, Path target) throws IOException, InterruptedException {
-        Proxies proxies = Proxies.of(network.environment());
+        Proxies proxies = Proxies.of(access.environment());
         Transfer transfer = new Transfer(client(proxies), proxies, patience, clock, listener, download, address);
         boolean resumed = false;
         while (true) {

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +34,6 @@ final class Transfer {
     private static final int MOST_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
-    /** Left free on the disk, for everything else that runs. */
-    private static final long SPARE_BYTES = 32L << 20;
     /** How often the disk is looked at while the size is unknown. */
     private static final long LOOK_BYTES = 16L << 20;
 
@@ -328,14 +325,9 @@ final class Transfer {
     }
 
     private void requireSpace(Part part, long bytes) throws IOException {
-        long free = Files.getFileStore(part.file()).getUsableSpace() - SPARE_BYTES;
-        if (bytes > free) {
-            throw failure("it needs " + bytes + " bytes more in "
-                    + part.file().toAbsolutePath().getParent() + ", but only " + Math.max(0, free)
-                    + " are free; free some, or set GRAFT_HOME to a larger disk");
-        }
-        if (bytes == 0 && free < 0) {
-            throw failure("the disk of " + part.file().toAbsolutePath().getParent() + " is full; free some space");
+        Optional<String> shortage = DiskSpace.shortage(part.file(), bytes);
+        if (shortage.isPresent()) {
+            throw failure("it " + shortage.get());
         }
     }
 

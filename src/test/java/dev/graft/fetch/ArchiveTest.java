@@ -262,7 +262,7 @@ class ArchiveTest {
         private final Path home = Path.of("data/key");
 
         private Fetcher fetcher() {
-            return new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+            return new Fetcher(new WebAccess(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
         }
 
         private Download download(URI address, byte[] archive) throws IOException {

@@ -98,7 +98,7 @@ class FetcherTest {
             }
         };
         return new Fetcher(
-                Network.of(environment, offline),
+                WebAccess.of(environment, offline),
                 new Patience(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
@@ -890,7 +890,7 @@ class FetcherTest {
         @ValueSource(
                 strings = {"example.org", "ftp://example.org", "https://", "https://example.org/?q", "https://a b/"})
         void mustBeAnAddress(String mirror) {
-            assertThatThrownBy(() -> Network.of(Map.of("GRAFT_MIRROR", mirror), false)
+            assertThatThrownBy(() -> WebAccess.of(Map.of("GRAFT_MIRROR", mirror), false)
                             .mirrored(URI.create("https://official.example/x")))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining("GRAFT_MIRROR must be");
@@ -1077,8 +1077,8 @@ class FetcherTest {
                         waits.countDown();
                     }
                 };
-                Fetcher second = new Fetcher(new Network(false, Map.of()), () -> NOW, listener);
-                Fetcher first = new Fetcher(new Network(false, Map.of()), () -> NOW, FetchListener.SILENT);
+                Fetcher second = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, listener);
+                Fetcher first = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, FetchListener.SILENT);
                 ExecutorService threads = Executors.newFixedThreadPool(2);
                 Future<Fetched> one = threads.submit(() -> first.fetch(download, target()));
                 asked.await();
@@ -1109,7 +1109,7 @@ class FetcherTest {
                         go.countDown();
                     }
                 };
-                Fetched here = new Fetcher(new Network(false, Map.of()), () -> NOW, listener)
+                Fetched here = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, listener)
                         .fetch(download(server.address("/a")), target());
                 assertThat(new String(child.getInputStream().readAllBytes(), UTF_8))
                         .isEqualTo("fetched\n");
@@ -1148,7 +1148,7 @@ class FetcherTest {
             };
             try (RawServer server = RawServer.of(zip ? Archives.zip("a") : Archives.tgz(Map.of("a", new byte[1])))) {
                 Download download = download(server.address("/z"));
-                Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> NOW, interrupting);
+                Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
                 assertThatThrownBy(() -> fetcher.fetchUnpacked(download, folder.resolve("data/key")))
                         .isInstanceOf(FetchException.class)
                         .hasMessageContainingAll(download.shown(), "stopped");
@@ -1169,8 +1169,8 @@ class FetcherTest {
                 RawServer.range(out, request, BYTES, "\"v1\"");
             })) {
                 Download download = checked(server.address("/a"));
-                Future<Fetched> other =
-                        threads.submit(() -> new Fetcher(new Network(false, Map.of()), () -> NOW, FetchListener.SILENT)
+                Future<Fetched> other = threads.submit(
+                        () -> new Fetcher(new WebAccess(false, Map.of()), () -> NOW, FetchListener.SILENT)
                                 .fetch(download, target()));
                 asked.await();
                 FetchListener interrupting = new FetchListener() {
@@ -1179,7 +1179,7 @@ class FetcherTest {
                         waiting.interrupt();
                     }
                 };
-                Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> NOW, interrupting);
+                Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
                 try {
                     assertThatThrownBy(() -> fetcher.fetch(download, target()))
                             .isInstanceOf(FetchException.class)
@@ -1215,7 +1215,7 @@ class FetcherTest {
                             waiting.interrupt();
                         }
                     };
-                    Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> NOW, interrupting);
+                    Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
                     assertThatThrownBy(() -> fetcher.fetch(download(server.address("/a")), target()))
                             .isInstanceOf(FetchException.class)
                             .hasMessageContaining("stopped");

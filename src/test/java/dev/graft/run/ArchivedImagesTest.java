@@ -10,8 +10,8 @@ import dev.graft.fetch.Checksum;
 import dev.graft.fetch.FetchException;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.fetch.RawServer;
+import dev.graft.fetch.WebAccess;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import java.io.IOException;
@@ -71,7 +71,7 @@ class ArchivedImagesTest {
     }
 
     private SweepSetup.Images dataset(SweepFile.Parsed sweep, boolean offline) {
-        Fetcher fetcher = new Fetcher(new Network(offline, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+        Fetcher fetcher = new Fetcher(new WebAccess(offline, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
         return SweepSetup.dataset(sweep, Path.of("web.yaml"), home(), fetcher);
     }
 
