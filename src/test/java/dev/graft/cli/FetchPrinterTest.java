@@ -52,6 +52,13 @@ class FetchPrinterTest {
     }
 
     @Test
+    void aFileOfAnotherSizeThanTheOfficialOneIsNamed() {
+        Download sized = new Download(DOWNLOAD.address(), OptionalLong.of(3000), Optional.empty(), "");
+        new FetchPrinter(new PrintWriter(text), false).otherSize(sized, Path.of("a.h5"), 1000);
+        assertThat(text.toString()).contains("a.h5 has 1000 bytes, the official one 3000;", "remove it");
+    }
+
+    @Test
     void theSizeMayBeUnknownOrNothing() {
         FetchPrinter printer = new FetchPrinter(new PrintWriter(text), true);
         printer.started(DOWNLOAD, 0, OptionalLong.of(0));

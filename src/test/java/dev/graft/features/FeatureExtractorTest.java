@@ -253,6 +253,25 @@ class FeatureExtractorTest {
             assertThat(stored(".part")).isEmpty();
         }
 
+        @Test
+        void waitsNoFurtherWhenItsThreadIsInterrupted() throws Exception {
+            FeatureKey key = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("avg"));
+            FeatureStore store = store();
+            ExecutorService thread = Executors.newSingleThreadExecutor();
+            try (WriteLock lock = store.lock(key)) {
+                assertThat(lock).isNotNull();
+                Boolean interrupted = thread.submit(() -> {
+                            Thread.currentThread().interrupt();
+                            assertThatThrownBy(() -> store.lock(key)).isInstanceOf(CancelledException.class);
+                            return Thread.interrupted();
+                        })
+                        .get(1, TimeUnit.MINUTES);
+                assertThat(interrupted).isTrue();
+            } finally {
+                thread.shutdownNow();
+            }
+        }
+
         private void runInAnotherThread(FeatureStore store) {
             ExecutorService thread = Executors.newSingleThreadExecutor();
             try {
