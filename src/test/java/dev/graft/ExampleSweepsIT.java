@@ -17,9 +17,7 @@ import dev.graft.export.Bundle;
 import dev.graft.export.ModelExporter;
 import dev.graft.features.FeatureSource;
 import dev.graft.features.FeatureStore;
-import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.plan.FrozenPass;
 import dev.graft.plan.Plan;
 import dev.graft.run.Home;
@@ -65,8 +63,7 @@ class ExampleSweepsIT {
     private static final int MOST_TRIALS = 4;
     private static final int FEW_IMAGES = 20;
     private static final int THREADS = 2;
-    private static final Fetcher OFFLINE =
-            new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
+    private static final Fetcher OFFLINE = Fetcher.offline();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir

@@ -1,17 +1,13 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
-import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.spec.SweepFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Catalogue catalogue = new Catalogue(List.of(Places.home().weights()));
         // It needs nothing from the network, and so asks for nothing.
-        Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
+        Fetcher fetcher = Fetcher.offline();
         SweepFile.Parsed parsed = SweepFile.parse(FILE, text(), catalogue);
         return new SweepCommand(spec, results.path, List.of(), json.wanted, false)
                 .run(parsed, Path.of(FILE), catalogue, fetcher, OptionalInt.empty())

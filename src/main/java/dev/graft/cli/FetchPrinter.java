@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.fetch.Download;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetched;
+import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -68,6 +69,12 @@ final class FetchPrinter implements FetchListener {
     @Override
     public void waiting(Download download) {
         status.line("another process is fetching " + download.shown() + "; waiting for it");
+    }
+
+    @Override
+    public void otherSize(Download download, Path file, long bytes) {
+        status.line(file + " has " + bytes + " bytes, the official file "
+                + download.bytes().orElse(0) + ": it is another file, or incomplete");
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
+import dev.graft.fetch.WebAccess;
 import dev.graft.run.Home;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -67,7 +67,9 @@ final class Places {
 
         Fetcher fetcher(PrintWriter err) {
             return new Fetcher(
-                    Network.of(System.getenv(), offline), InstantSource.system(), new FetchPrinter(StatusLine.of(err)));
+                    WebAccess.of(System.getenv(), offline),
+                    InstantSource.system(),
+                    new FetchPrinter(StatusLine.of(err)));
         }
     }
 

@@ -1,15 +1,11 @@
 package dev.graft.cli;
 
 import dev.graft.base.Catalogue;
-import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.run.SweepSetup;
 import dev.graft.search.Trials;
 import dev.graft.spec.SweepFile;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
         parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
         String images = "";
         if (!noData) {
-            Fetcher fetcher = new Fetcher(new Network(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
-            var checked = SweepSetup.check(parsed, file, catalogue, Places.home(), fetcher);
+            var checked = SweepSetup.check(parsed, file, catalogue, Places.home(), Fetcher.offline());
             if (checked.isPresent()) {
                 var dataset = checked.get().dataset();
                 dataset.skipped().forEach(problem -> err.println(problem + " (skipped)"));

@@ -1,13 +1,11 @@
 package dev.graft.data;
 
+import dev.graft.fetch.FolderTree;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sample data set {@code builtin:garments}: a thousand drawn pictures of ten garments, 64 x 64 pixels, made hard by
@@ -77,7 +74,7 @@ public final class GarmentSet {
                     throw e;
                 }
             } finally {
-                delete(temporary);
+                FolderTree.delete(temporary);
             }
         } catch (IOException e) {
             throw new DataException(folder + ": the sample set cannot be written (" + e.getMessage() + ")", e);
@@ -139,24 +136,5 @@ public final class GarmentSet {
         } catch (IOException e) {
             throw new DataException(place + ": cannot be listed (" + e.getMessage() + ")", e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

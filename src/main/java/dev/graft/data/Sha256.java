@@ -1,8 +1,8 @@
 package dev.graft.data;
 
+import dev.graft.fetch.Checksum;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, which every Java platform has, without the checked exception that says it might not. */
@@ -12,11 +12,7 @@ public final class Sha256 {
 
     /** Returns a fresh digest to be fed. */
     public static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Checksum.Algorithm.SHA_256.digest();
     }
 
     /** Returns the digest of a text's UTF-8 bytes. */

@@ -8,6 +8,7 @@ import dev.graft.data.DataException;
 import dev.graft.data.Dataset;
 import dev.graft.data.ImageFolder;
 import dev.graft.data.LabelledImage;
+import dev.graft.fetch.FolderTree;
 import dev.graft.onnx.OnnxExporter;
 import dev.graft.run.Home;
 import dev.graft.run.Provenance;
@@ -30,7 +31,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +115,7 @@ public final class ModelExporter {
                 Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
                 return export;
             } finally {
-                deleteTree(work);
+                FolderTree.delete(work);
             }
         } catch (IOException e) {
             throw new ExportException("cannot write " + target + ": " + e.getMessage(), e);
@@ -239,16 +239,5 @@ public final class ModelExporter {
             throw new ExportException("cannot export to " + target);
         }
         return parent;
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

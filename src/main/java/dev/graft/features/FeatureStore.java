@@ -1,20 +1,15 @@
 package dev.graft.features;
 
+import dev.graft.fetch.DiskSpace;
+import dev.graft.fetch.WriteLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeatureStore {
 
-    /** File locks are per process; threads of this process take these first. */
-    private static final Map<Path, ReentrantLock> THREAD_LOCKS = new ConcurrentHashMap<>();
-
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
     private static final String SUFFIX = ".features";
+    private static final String PART = ".part";
 
     private final Path directory;
     private final InstantSource clock;
@@ -79,30 +72,24 @@ public final class FeatureStore {
      */
     void requireSpace(long bytes) throws IOException {
         Files.createDirectories(directory);
-        FileStore store = Files.getFileStore(directory);
-        if (store.getUsableSpace() < bytes) {
-            throw new FeatureStoreException("the features need " + bytes + " bytes in " + directory + ", but only "
-                    + store.getUsableSpace() + " are free; free some, or set GRAFT_HOME to a larger disk");
+        Optional<String> shortage = DiskSpace.shortage(directory, bytes);
+        if (shortage.isPresent()) {
+            throw new FeatureStoreException("the store of features " + shortage.get());
         }
     }
 
-    /** Waits for a key's lock, over threads and processes. */
-    Lock lock(FeatureKey key) throws IOException {
+    /**
+     * Waits for a key's lock, over threads and processes.
+     *
+     * @throws CancelledException when the thread is interrupted meanwhile
+     */
+    WriteLock lock(FeatureKey key) throws IOException {
         Files.createDirectories(directory);
-        Path path = directory.resolve(key.digest() + ".lock");
-        ReentrantLock threads = threadLock(path);
-        threads.lock();
         try {
-            FileChannel channel = openLock(path);
-            try {
-                return new Lock(threads, channel, channel.lock());
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-        } catch (IOException | RuntimeException e) {
-            threads.unlock();
-            throw e;
+            return WriteLock.take(file(key), () -> LOG.debug("waiting for the process that computes {}", file(key)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
         }
     }
 
@@ -111,43 +98,16 @@ public final class FeatureStore {
      * part whose lock is free has no writer.
      */
     void deleteStaleParts() throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX + ".part")) {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX + PART)) {
             for (Path part : parts) {
                 String name = part.getFileName().toString();
-                Path path = directory.resolve(name.substring(0, name.indexOf('.')) + ".lock");
-                ReentrantLock threads = threadLock(path);
-                // This thread writes what it holds already.
-                if (!threads.isHeldByCurrentThread() && threads.tryLock()) {
-                    try (FileChannel channel = openLock(path)) {
-                        if (channel.tryLock() != null) {
-                            Files.deleteIfExists(part);
-                        }
-                    } finally {
-                        threads.unlock();
+                Path file = directory.resolve(name.substring(0, name.length() - PART.length()));
+                Optional<WriteLock> lock = WriteLock.tryTake(file);
+                if (lock.isPresent()) {
+                    try (WriteLock held = lock.get()) {
+                        Files.deleteIfExists(part);
                     }
                 }
-            }
-        }
-    }
-
-    private static ReentrantLock threadLock(Path path) {
-        return THREAD_LOCKS.computeIfAbsent(path, unused -> new ReentrantLock());
-    }
-
-    private static FileChannel openLock(Path path) throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    /** A held lock. */
-    record Lock(ReentrantLock threads, FileChannel channel, FileLock processes) implements AutoCloseable {
-
-        @Override
-        public void close() throws IOException {
-            try {
-                // The lock file stays: deleting it would let two waiters lock two different files of one name.
-                channel.close();
-            } finally {
-                threads.unlock();
             }
         }
     }

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -26,7 +29,6 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  */
 final class Archive {
 
-    private static final long SPARE_BYTES = 64L << 20;
     private static final long LOOK_BYTES = 16L << 20;
     /** What macOS adds to zips. */
     private static final String RESOURCE_FORKS = "__MACOSX";
@@ -58,8 +60,10 @@ final class Archive {
      * @param shown how messages name the archive
      * @return the number of entries
      * @throws FetchException when it is no such archive, holds what it must not, or does not fit
+     * @throws ClosedByInterruptException when the thread is interrupted
      */
-    static long unpack(Path file, String shown, Path target, ArchiveLimits limits, FetchListener listener) {
+    static long unpack(Path file, String shown, Path target, ArchiveLimits limits, FetchListener listener)
+            throws ClosedByInterruptException {
         try {
             Archive archive = new Archive(file, shown, target, limits, listener);
             byte[] head;
@@ -77,6 +81,8 @@ final class Archive {
                 throw archive.wrong("holds nothing");
             }
             return archive.entries;
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             throw new FetchException(shown + " cannot be unpacked: " + e.getMessage(), e);
         }
@@ -98,7 +104,13 @@ final class Archive {
                     if (in == null) {
                         throw wrong("packs " + quoted(entry.getName()) + " in a way that Graft does not know");
                     }
-                    put(entry.getName(), entry.isDirectory(), in);
+                    // The library checks none of these.
+                    CheckedInputStream checked = new CheckedInputStream(in, new CRC32());
+                    if (put(entry.getName(), entry.isDirectory(), checked)
+                            && checked.getChecksum().getValue() != entry.getCrc()) {
+                        throw wrong("is damaged: " + quoted(entry.getName())
+                                + " does not have the CRC that the archive says");
+                    }
                 }
             }
         }
@@ -130,7 +142,12 @@ final class Archive {
                 + "; only files and folders are unpacked";
     }
 
-    private void put(String name, boolean folder, InputStream in) throws IOException {
+    /** Puts an entry into its place; returns whether it is a file, now read to its end. */
+    private boolean put(String name, boolean folder, InputStream in) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            // Java's streams of files go on regardless.
+            throw new ClosedByInterruptException();
+        }
         if (++entries > limits.entries()) {
             throw wrong("holds more than " + limits.entries() + " entries");
         }
@@ -139,12 +156,12 @@ final class Archive {
         }
         Optional<Path> place = place(name);
         if (place.isEmpty()) {
-            return;
+            return false;
         }
         try {
             if (folder) {
                 Files.createDirectories(place.get());
-                return;
+                return false;
             }
             Files.createDirectories(place.get().getParent());
             try (OutputStream out = Files.newOutputStream(place.get(), StandardOpenOption.CREATE_NEW)) {
@@ -153,6 +170,7 @@ final class Archive {
                     out.write(buffer, 0, read);
                 }
             }
+            return true;
         } catch (FileAlreadyExistsException e) {
             throw wrong("names " + quoted(name) + " twice");
         }
@@ -168,9 +186,9 @@ final class Archive {
         }
         if (bytes - looked >= LOOK_BYTES) {
             looked = bytes;
-            if (Files.getFileStore(target).getUsableSpace() < SPARE_BYTES) {
-                throw wrong(
-                        "does not fit on the disk of " + target + "; free some, or set GRAFT_HOME to a larger disk");
+            Optional<String> shortage = DiskSpace.shortage(target, 0);
+            if (shortage.isPresent()) {
+                throw wrong(shortage.get());
             }
         }
     }

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyQueue implements BodySubscriber<BodyQueue> {
 
-    /** Pieces of the body; one without buffers is its end, one with a failure says that it broke. */
-    private record Piece(List<ByteBuffer> buffers, @Nullable Throwable failure) {}
+    /** Pieces of the body; after the last there are none, and one with a failure says that it broke. */
+    private record Piece(
+            List<ByteBuffer> buffers,
+            boolean last,
+            @Nullable Throwable failure) {}
 
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
@@ -42,17 +45,17 @@ final class BodyQueue implements BodySubscriber<BodyQueue> {
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        pieces.add(new Piece(List.copyOf(buffers), null));
+        pieces.add(new Piece(List.copyOf(buffers), false, null));
     }
 
     @Override
     public void onError(Throwable failure) {
-        pieces.add(new Piece(List.of(), failure));
+        pieces.add(new Piece(List.of(), true, failure));
     }
 
     @Override
     public void onComplete() {
-        pieces.add(new Piece(List.of(), null));
+        pieces.add(new Piece(List.of(), true, null));
     }
 
     /**
@@ -71,7 +74,7 @@ final class BodyQueue implements BodySubscriber<BodyQueue> {
             if (piece.failure() != null) {
                 throw new IOException(String.valueOf(piece.failure().getMessage()), piece.failure());
             }
-            if (piece.buffers().isEmpty()) {
+            if (piece.last()) {
                 return Optional.empty();
             }
             subscription.thenAccept(given -> given.request(1));

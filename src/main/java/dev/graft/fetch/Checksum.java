@@ -37,7 +37,8 @@ public record Checksum(Algorithm algorithm, String hex) {
             return word;
         }
 
-        private MessageDigest digest() {
+        /** Returns a fresh digest to be fed. */
+        public MessageDigest digest() {
             try {
                 return MessageDigest.getInstance(word);
             } catch (NoSuchAlgorithmException e) {

@@ -1,5 +1,6 @@
 package dev.graft.fetch;
 
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Hears of downloads and of archives being unpacked, on the thread that does it; it must be quick. */
@@ -19,6 +20,9 @@ public interface FetchListener {
 
     /** Another process is fetching the same file. */
     default void waiting(Download download) {}
+
+    /** A file that was there has another size than the published one. */
+    default void otherSize(Download download, Path file, long bytes) {}
 
     /** The file is in its place. */
     default void ended(Download download, Fetched file) {}

@@ -4,6 +4,7 @@ import dev.graft.fetch.Checksum.Algorithm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Fetches files. A file takes its name only when it is whole and right; until then it is {@code NAME.part} beside it,
@@ -21,7 +24,7 @@ public final class Fetcher {
 
     private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
-    private final Network network;
+    private final WebAccess access;
     private final Patience patience;
     private final InstantSource clock;
     private final Pauses pauses;
@@ -35,18 +38,23 @@ public final class Fetcher {
     }
 
     /** Fetches as the environment says, and tells a listener. */
-    public Fetcher(Network network, InstantSource clock, FetchListener listener) {
-        this(network, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener, ArchiveLimits.USUAL);
+    public Fetcher(WebAccess access, InstantSource clock, FetchListener listener) {
+        this(access, Patience.USUAL, clock, time -> Thread.sleep(time.toMillis()), listener, ArchiveLimits.USUAL);
+    }
+
+    /** Returns one that fetches nothing, for whoever needs nothing that is not there. */
+    public static Fetcher offline() {
+        return new Fetcher(new WebAccess(true, Map.of()), InstantSource.system(), FetchListener.SILENT);
     }
 
     Fetcher(
-            Network network,
+            WebAccess access,
             Patience patience,
             InstantSource clock,
             Pauses pauses,
             FetchListener listener,
             ArchiveLimits limits) {
-        this.network = network;
+        this.access = access;
         this.patience = patience;
         this.clock = clock;
         this.pauses = pauses;
@@ -70,7 +78,7 @@ public final class Fetcher {
      * @throws FetchException when it cannot be fetched, or another file is in its place
      */
     public Fetched fetchOfficial(Download download, Path target) {
-        return fetch(download, network.mirrored(download.address()), target);
+        return fetch(download, access.mirrored(download.address()), target);
     }
 
     private Fetched fetch(Download download, URI address, Path target) {
@@ -79,7 +87,7 @@ public final class Fetcher {
             if (there.isPresent()) {
                 return there.get();
             }
-            if (network.offline()) {
+            if (access.offline()) {
                 throw failure(
                         download,
                         address,
@@ -88,25 +96,30 @@ public final class Fetcher {
             requireWeb(download, address);
             Path folder = target.toAbsolutePath().getParent();
             Files.createDirectories(folder);
-            try (FetchLock lock = FetchLock.take(target, () -> listener.waiting(download))) {
+            try (WriteLock lock = WriteLock.take(target, () -> listener.waiting(download))) {
                 // Whoever held it may have fetched the file.
                 Optional<Fetched> meanwhile = check(download, target);
                 Fetched fetched = meanwhile.isPresent() ? meanwhile.get() : transfer(download, address, target);
                 listener.ended(download, fetched);
                 return fetched;
             }
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            throw stopped(download, e);
         } catch (IOException e) {
             throw new FetchException(target + " cannot be written: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FetchException(download.shown() + ": stopped; what is there of it is kept", e);
         }
+    }
+
+    private static FetchException stopped(Download download, Exception e) {
+        Thread.currentThread().interrupt();
+        return new FetchException(download.shown() + ": stopped; what is there of it is kept", e);
     }
 
     /**
      * Makes sure that the contents of a zip or tar.gz are in a folder; fetches and unpacks it where the folder is
-     * missing. The folder appears whole or not at all. The archive is deleted once it is unpacked; one that cannot be
-     * unpacked stays, so that another try need not fetch it again.
+     * missing. The folder appears whole or not at all. The archive is deleted once it is unpacked. One that cannot be
+     * unpacked stays where its digest is published, so that another try need not fetch it again; elsewhere it may have
+     * come damaged, and is deleted.
      *
      * @throws FetchException when it cannot be fetched or unpacked
      */
@@ -116,17 +129,24 @@ public final class Fetcher {
         }
         try {
             Files.createDirectories(folder.toAbsolutePath().getParent());
-            try (FetchLock lock = FetchLock.take(folder, () -> listener.waiting(download))) {
+            try (WriteLock lock = WriteLock.take(folder, () -> listener.waiting(download))) {
                 if (!Files.isDirectory(folder)) {
                     Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
                     fetch(download, archive);
                     unpack(download, archive, folder);
-                    Files.deleteIfExists(archive);
+                    deleteFetched(archive);
                 }
             }
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            throw stopped(download, e);
         } catch (IOException e) {
             throw new FetchException(folder + " cannot be written: " + e, e);
         }
+    }
+
+    private static void deleteFetched(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(record(file));
     }
 
     private void unpack(Download download, Path archive, Path folder) throws IOException {
@@ -139,6 +159,14 @@ public final class Fetcher {
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             Part.flushFolder(folder);
             listener.unpacked(download.shown(), entries);
+        } catch (FetchException e) {
+            String fetched = archive + ", " + Files.size(archive) + " bytes, ";
+            if (download.checksum().isPresent()) {
+                throw new FetchException(
+                        e.getMessage() + "\n" + fetched + "is what was published and is kept for another try", e);
+            }
+            deleteFetched(archive);
+            throw new FetchException(e.getMessage() + "\n" + fetched + "was deleted; another try fetches it again", e);
         } finally {
             FolderTree.delete(temporary);
         }
@@ -146,7 +174,8 @@ public final class Fetcher {
 
     /**
      * Looks at a file that may be there. Without a published digest, the one that Graft recorded when it fetched the
-     * file counts.
+     * file counts, and another size than the published one is told to the listener: copies of official files, packed
+     * anew, are in use.
      *
      * @return the file, or empty where there is none
      * @throws FetchException when it is there, but wrong; the file stays
@@ -162,21 +191,29 @@ public final class Fetcher {
                 throw new FetchException(target + " is not the file of " + download.shown() + ": it must have "
                         + known.get() + ", but has " + found + "; remove it to have it fetched again");
             }
-            return Optional.of(new Fetched(target, Files.size(target), found, known.isPresent(), false));
+            long bytes = Files.size(target);
+            if (download.checksum().isEmpty()
+                    && download.bytes().isPresent()
+                    && download.bytes().getAsLong() != bytes) {
+                listener.otherSize(download, target, bytes);
+            }
+            return Optional.of(new Fetched(target, bytes, found, known.isPresent(), false));
         } catch (IOException e) {
             throw new FetchException(target + " cannot be read: " + e, e);
         }
     }
 
     private Fetched transfer(Download download, URI address, Path target) throws IOException, InterruptedException {
-        Proxies proxies = Proxies.of(network.environment());
+        Proxies proxies = Proxies.of(access.environment());
         Transfer transfer = new Transfer(client(proxies), proxies, patience, clock, listener, download, address);
         boolean resumed = false;
         while (true) {
             Checksum found;
             try (Part part = Part.open(target, address)) {
                 resumed |= part.size() > 0;
-                run(transfer, part, download, address);
+                if (!complete(part, download)) {
+                    run(transfer, part, download, address);
+                }
                 part.flush();
                 Algorithm algorithm =
                         download.checksum().map(Checksum::algorithm).orElse(Algorithm.SHA_256);
@@ -196,14 +233,23 @@ public final class Fetcher {
                             "the file must have " + download.checksum().get() + ", but has " + found
                                     + "; it was deleted");
                 }
+                if (download.checksum().isEmpty()) {
+                    // Before the file is there: nobody may hold it against the record of an older one.
+                    record(target, found);
+                }
                 part.place();
             }
-            boolean published = download.checksum().isPresent();
-            if (!published) {
-                record(target, found);
-            }
-            return new Fetched(target, Files.size(target), found, published, true);
+            return new Fetched(
+                    target, Files.size(target), found, download.checksum().isPresent(), true);
         }
+    }
+
+    /** Says whether an earlier fetch got everything, and only did not come to giving it its name. */
+    private static boolean complete(Part part, Download download) throws IOException {
+        if (part.whole() && download.bytes().isPresent() && download.bytes().getAsLong() != part.size()) {
+            part.restart("", OptionalLong.empty());
+        }
+        return part.whole();
     }
 
     /** Tries until the part is whole, or too many attempts in a row brought nothing. */

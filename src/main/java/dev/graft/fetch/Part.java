@@ -64,8 +64,9 @@ final class Part implements AutoCloseable {
         String bytes = known.getProperty("total", "");
         total = bytes.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(bytes)) : OptionalLong.empty();
         boolean ours = address.toString().equals(known.getProperty("address", ""));
-        boolean full = total.isPresent() && size >= total.getAsLong();
-        if (!ours || validator.isEmpty() || full) {
+        boolean tooLong = total.isPresent() && size > total.getAsLong();
+        // What is whole needs no validator: nothing is joined to it.
+        if (!ours || tooLong || (validator.isEmpty() && !whole())) {
             restart("", OptionalLong.empty());
         }
         channel.position(size);
@@ -86,13 +87,28 @@ final class Part implements AutoCloseable {
         return total;
     }
 
-    /** Throws the bytes away and begins those of a version; the note is on disk before any of them. */
+    /** Says whether nothing is missing, as far as the server said how much there is. */
+    boolean whole() {
+        return total.isPresent() && size == total.getAsLong();
+    }
+
+    /** Throws the bytes away and begins those of a version; the note is written before any of them. */
     void restart(String newValidator, OptionalLong newTotal) throws IOException {
         channel.truncate(0);
         channel.position(0);
         size = 0;
         validator = newValidator;
         total = newTotal;
+        note();
+    }
+
+    /** Takes over the size of the whole, where the server says it only when asked for the rest. */
+    void learn(long bytes) throws IOException {
+        total = OptionalLong.of(bytes);
+        note();
+    }
+
+    private void note() throws IOException {
         Properties known = new Properties();
         known.setProperty("address", address.toString());
         known.setProperty("validator", validator);
@@ -117,8 +133,9 @@ final class Part implements AutoCloseable {
         return file;
     }
 
-    /** Gives the flushed and closed file its name. */
+    /** Closes the flushed file and gives it its name. */
     void place() throws IOException {
+        channel.close();
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(info);
         flushFolder(target);

@@ -30,6 +30,9 @@ final class Proxies extends ProxySelector {
 
     private final Optional<ProxySelector> system;
     private final Map<String, Server> byScheme = new HashMap<>();
+    /** Why the proxy of a scheme cannot be used; it matters only once something is fetched through it. */
+    private final Map<String, String> unusable = new HashMap<>();
+
     private final List<String> direct;
     private final Map<String, PasswordAuthentication> passwords = new HashMap<>();
 
@@ -40,11 +43,7 @@ final class Proxies extends ProxySelector {
         this.direct = List.copyOf(direct);
     }
 
-    /**
-     * Finds them.
-     *
-     * @throws FetchException when a variable does not name a proxy; the user's fault
-     */
+    /** Finds them. */
     static Proxies of(Map<String, String> environment) {
         boolean properties = PROPERTIES.stream()
                 .anyMatch(name -> !System.getProperty(name, "").isEmpty());
@@ -84,10 +83,12 @@ final class Proxies extends ProxySelector {
         try {
             address = URI.create(value.contains("://") ? value : "http://" + value);
         } catch (IllegalArgumentException e) {
-            throw wrong(variable, value);
+            unusable.put(scheme, wrong(variable, value));
+            return;
         }
         if (!"http".equalsIgnoreCase(address.getScheme()) || address.getHost() == null) {
-            throw wrong(variable, value);
+            unusable.put(scheme, wrong(variable, value));
+            return;
         }
         int port = address.getPort() < 0 ? 80 : address.getPort();
         byScheme.put(scheme, new Server(address.getHost(), port));
@@ -117,9 +118,9 @@ final class Proxies extends ProxySelector {
         return host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    private static FetchException wrong(String variable, String value) {
-        return new FetchException(variable + " must be http://[USER:PASSWORD@]HOST[:PORT], but was "
-                + value.replaceAll("//[^@/]*@", "//...@"));
+    private static String wrong(String variable, String value) {
+        return variable + " must be http://[USER:PASSWORD@]HOST[:PORT], but was "
+                + value.replaceAll("//[^@/]*@", "//...@");
     }
 
     /** Says who the proxies are to be told that the user is; empty where none wants to know. */
@@ -136,13 +137,26 @@ final class Proxies extends ProxySelector {
                 });
     }
 
+    /**
+     * Returns the proxy for an address, or none.
+     *
+     * @throws FetchException when the variable that counts for it does not name a proxy; the user's fault
+     */
     @Override
     public List<Proxy> select(URI address) {
         if (system.isPresent()) {
             return system.get().select(address);
         }
-        Server server = byScheme.get(address.getScheme().toLowerCase(Locale.ROOT));
-        return server == null || bypassed(address)
+        String scheme = address.getScheme().toLowerCase(Locale.ROOT);
+        if (bypassed(address)) {
+            return DIRECT;
+        }
+        String wrong = unusable.get(scheme);
+        if (wrong != null) {
+            throw new FetchException(wrong);
+        }
+        Server server = byScheme.get(scheme);
+        return server == null
                 ? DIRECT
                 : List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port())));
     }

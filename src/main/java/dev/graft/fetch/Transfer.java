@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +34,6 @@ final class Transfer {
     private static final int MOST_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
-    /** Left free on the disk, for everything else that runs. */
-    private static final long SPARE_BYTES = 32L << 20;
     /** How often the disk is looked at while the size is unknown. */
     private static final long LOOK_BYTES = 16L << 20;
 
@@ -200,6 +197,8 @@ final class Transfer {
         if (part.size() > 0 && validator.isPresent()) {
             request.header("Range", "bytes=" + part.size() + "-").header("If-Range", validator.get());
         }
+        // Here rather than in the client, which would not pass on what is wrong with a proxy.
+        proxies.select(at);
         // Not the request's own timeout: from Java 26 on, that counts the body too, which may take hours.
         CompletableFuture<HttpResponse<BodyQueue>> answer = client.sendAsync(request.build(), info -> new BodyQueue());
         try {
@@ -277,8 +276,12 @@ final class Transfer {
     private void checkRange(HttpHeaders headers, Part part) throws BrokenTransferException, IOException {
         Matcher range = RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
         boolean fits = range.matches() && Long.parseLong(range.group(1)) == part.size() && part.size() > 0;
-        if (fits && !range.group(2).equals("*")) {
-            fits = part.total().isEmpty() || part.total().getAsLong() == Long.parseLong(range.group(2));
+        OptionalLong total = fits && !range.group(2).equals("*")
+                ? OptionalLong.of(Long.parseLong(range.group(2)))
+                : OptionalLong.empty();
+        if (total.isPresent()) {
+            fits = total.getAsLong() > part.size()
+                    && (part.total().isEmpty() || part.total().equals(total));
         }
         String validator = validator(headers);
         if (fits && !validator.isEmpty()) {
@@ -287,6 +290,15 @@ final class Transfer {
         if (!fits) {
             part.restart("", OptionalLong.empty());
             throw new BrokenTransferException("the server went on with another part or version of the file");
+        }
+        if (part.total().isEmpty()) {
+            if (total.isPresent()) {
+                part.learn(total.getAsLong());
+            } else if (download.bytes().isEmpty()) {
+                // The end of this range need not be the end of the file.
+                part.restart("", OptionalLong.empty());
+                throw new BrokenTransferException("the server does not say how long the file is");
+            }
         }
     }
 
@@ -313,14 +325,9 @@ final class Transfer {
     }
 
     private void requireSpace(Part part, long bytes) throws IOException {
-        long free = Files.getFileStore(part.file()).getUsableSpace() - SPARE_BYTES;
-        if (bytes > free) {
-            throw failure("it needs " + bytes + " bytes more in "
-                    + part.file().toAbsolutePath().getParent() + ", but only " + Math.max(0, free)
-                    + " are free; free some, or set GRAFT_HOME to a larger disk");
-        }
-        if (bytes == 0 && free < 0) {
-            throw failure("the disk of " + part.file().toAbsolutePath().getParent() + " is full; free some space");
+        Optional<String> shortage = DiskSpace.shortage(part.file(), bytes);
+        if (shortage.isPresent()) {
+            throw failure("it " + shortage.get());
         }
     }
 

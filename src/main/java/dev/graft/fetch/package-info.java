@@ -1,4 +1,7 @@
-/** Downloads: files fetched with resume, checksum and lock, and archives unpacked without harm. */
+/**
+ * Downloads: files fetched with resume, checksum and lock, and archives unpacked without harm; and what else writes files
+ * needs of that: the lock of one file, folders deleted whole, the space left.
+ */
 @NullMarked
 package dev.graft.fetch;
 

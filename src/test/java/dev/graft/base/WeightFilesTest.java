@@ -8,8 +8,8 @@ import dev.graft.fetch.FetchException;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetched;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.fetch.RawServer;
+import dev.graft.fetch.WebAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class WeightFilesTest {
 
     private static Fetcher fetcher(RawServer mirror, boolean offline) {
         return new Fetcher(
-                Network.of(Map.of("GRAFT_MIRROR", mirror.address("").toString()), offline),
+                WebAccess.of(Map.of("GRAFT_MIRROR", mirror.address("").toString()), offline),
                 () -> Instant.EPOCH,
                 FetchListener.SILENT);
     }

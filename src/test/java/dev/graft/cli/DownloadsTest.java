@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that may fetch, as processes, with servers on this machine. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DownloadsTest {
 
     private static final String SQUEEZENET = "squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5";
@@ -169,10 +171,17 @@ class DownloadsTest {
             Process process = start(mirror, "bases", "pull", "squeezenet");
             Path part = folder.resolve("home/weights").resolve(SQUEEZENET + ".part");
             assertThat(sent.await(1, TimeUnit.MINUTES)).isTrue();
-            while (process.isAlive() && (!Files.exists(part) || Files.size(part) < 200_000)) {
-                Thread.sleep(20);
+            try {
+                long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+                while (process.isAlive() && (!Files.exists(part) || Files.size(part) < 200_000)) {
+                    assertThat(System.nanoTime() - end)
+                            .as("nanoseconds too late")
+                            .isNegative();
+                    Thread.sleep(20);
+                }
+            } finally {
+                process.destroy();
             }
-            process.destroy();
             Ended stopped = ended(process);
             assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(stopped.err()).contains("pulling again goes on with it");

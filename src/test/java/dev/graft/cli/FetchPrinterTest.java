@@ -57,6 +57,14 @@ class FetchPrinterTest {
     }
 
     @Test
+    void aFileOfAnotherSizeThanTheOfficialOneIsNamed() {
+        Download sized = new Download(DOWNLOAD.address(), OptionalLong.of(3000), Optional.empty(), "");
+        printer(false).otherSize(sized, Path.of("a.h5"), 1000);
+        assertThat(text.toString())
+                .contains("a.h5 has 1000 bytes, the official file 3000", "another file, or incomplete");
+    }
+
+    @Test
     void theSizeMayBeUnknownOrNothing() {
         FetchPrinter printer = printer(true);
         printer.started(DOWNLOAD, 0, OptionalLong.of(0));

@@ -9,6 +9,7 @@ import dev.graft.data.Dataset;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.FeatureExtractor.Extraction;
+import dev.graft.fetch.WriteLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,7 +240,6 @@ class FeatureExtractorTest {
             FeatureKey alive = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("max"));
             FeatureStore store = store();
             try (var lock = store.lock(alive)) {
-                assertThat(lock.processes().isValid()).isTrue();
                 Path deadPart = Files.createFile(FeatureFile.temporary(store.file(dead)));
                 Path alivePart = Files.createFile(FeatureFile.temporary(store.file(alive)));
                 store.deleteStaleParts();
@@ -247,10 +247,29 @@ class FeatureExtractorTest {
                 assertThat(alivePart).exists();
                 runInAnotherThread(store);
                 assertThat(alivePart).exists();
-                assertThat(lock.processes().isValid()).isTrue();
+                assertThat(WriteLock.tryTake(store.file(alive))).isEmpty();
             }
             store.deleteStaleParts();
             assertThat(stored(".part")).isEmpty();
+        }
+
+        @Test
+        void waitsNoFurtherWhenItsThreadIsInterrupted() throws Exception {
+            FeatureKey key = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("avg"));
+            FeatureStore store = store();
+            ExecutorService thread = Executors.newSingleThreadExecutor();
+            try (WriteLock lock = store.lock(key)) {
+                assertThat(lock).isNotNull();
+                Boolean interrupted = thread.submit(() -> {
+                            Thread.currentThread().interrupt();
+                            assertThatThrownBy(() -> store.lock(key)).isInstanceOf(CancelledException.class);
+                            return Thread.interrupted();
+                        })
+                        .get(1, TimeUnit.MINUTES);
+                assertThat(interrupted).isTrue();
+            } finally {
+                thread.shutdownNow();
+            }
         }
 
         private void runInAnotherThread(FeatureStore store) {

@@ -192,6 +192,19 @@ class ArchiveTest {
         }
 
         @Test
+        void thatHasAChangedByteIsRefused() throws IOException {
+            byte[] noise = new byte[50_000];
+            new java.util.Random(1).nextBytes(noise);
+            // Noise does not shrink, so that it is stored as it is, and only its CRC can tell.
+            byte[] zip = Archives.zip(Map.of("b/a.png", noise));
+            int data = indexOf(zip, Arrays.copyOfRange(noise, 20_000, 20_100));
+            for (int at = data; at < data + 10; at++) {
+                zip[at] ^= 1;
+            }
+            assertRefused(zip, "is damaged", "\"b/a.png\"", "CRC");
+        }
+
+        @Test
         void thatIsEncryptedIsRefused() throws IOException {
             byte[] zip = Archives.zip("a");
             zip[indexOf(zip, new byte[] {'P', 'K', 3, 4}) + 6] |= 1;
@@ -249,7 +262,7 @@ class ArchiveTest {
         private final Path home = Path.of("data/key");
 
         private Fetcher fetcher() {
-            return new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+            return new Fetcher(new WebAccess(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
         }
 
         private Download download(URI address, byte[] archive) throws IOException {
@@ -282,6 +295,40 @@ class ArchiveTest {
                         .hasMessageContainingAll(server.address("/z").toString(), "leads out of its folder");
                 assertThat(target).doesNotExist();
                 assertThat(folder.resolve("data/key.unpacking")).doesNotExist();
+            }
+        }
+
+        @Test
+        void keepsAndNamesAnArchiveThatIsWhatWasPublished() throws IOException {
+            byte[] archive = "no archive".getBytes(UTF_8);
+            try (RawServer server = RawServer.of(archive)) {
+                Path target = folder.resolve(home);
+                Path kept = folder.resolve("data/key.archive");
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> fetcher().fetchUnpacked(download(server.address("/z"), archive), target))
+                            .isInstanceOf(FetchException.class)
+                            .hasMessageContainingAll("neither a zip", kept + ", 10 bytes, ", "is kept");
+                }
+                assertThat(kept).hasBinaryContent(archive);
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+
+        @Test
+        void deletesAnArchiveThatMayHaveComeDamaged() throws IOException {
+            byte[] archive = Archives.zip("a");
+            int[] count = {0};
+            try (RawServer server = new RawServer((request, out) ->
+                    RawServer.range(out, request, count[0]++ == 0 ? new byte[5] : archive, "\"v1\""))) {
+                Path target = folder.resolve(home);
+                Download download = new Download(server.address("/z"), OptionalLong.empty(), Optional.empty(), "");
+                assertThatThrownBy(() -> fetcher().fetchUnpacked(download, target))
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageContainingAll(folder.resolve("data/key.archive") + ", 5 bytes, was deleted");
+                fetcher().fetchUnpacked(download, target);
+                assertThat(files(target)).containsExactly("a");
+                assertThat(files(folder.resolve("data")))
+                        .allMatch(name -> name.endsWith(".lock") || name.startsWith("key/"));
             }
         }
 

@@ -34,7 +34,7 @@ final class ChildFetch {
         Download download = new Download(URI.create(arguments[0]), OptionalLong.empty(), Optional.empty(), "");
         try {
             Fetched fetched = new Fetcher(
-                            Network.of(System.getenv(), false), InstantSource.system(), FetchListener.SILENT)
+                            WebAccess.of(System.getenv(), false), InstantSource.system(), FetchListener.SILENT)
                     .fetch(download, Path.of(arguments[1]));
             System.out.println(fetched.fetched() ? "fetched" : "there");
         } catch (FetchException e) {

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +86,11 @@ class FetcherTest {
             }
 
             @Override
+            public void otherSize(Download download, Path file, long bytes) {
+                told.add(file + " has " + bytes + " bytes");
+            }
+
+            @Override
             public void progress(Download download, long done, OptionalLong total) {
                 if (total.isPresent()) {
                     assertThat(done).isLessThanOrEqualTo(total.getAsLong());
@@ -92,7 +98,7 @@ class FetcherTest {
             }
         };
         return new Fetcher(
-                Network.of(environment, offline),
+                WebAccess.of(environment, offline),
                 new Patience(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
@@ -262,6 +268,88 @@ class FetcherTest {
                 assertThat(server.requests().get(1).from()).isPositive();
                 assertThat(target()).hasBinaryContent(BYTES);
                 assertThat(files()).containsExactly("file.h5");
+            }
+        }
+
+        /** Sends the first 100 bytes in a chunked answer that tells no size, then as it is told. */
+        private RawServer breaksInChunks(RawServer.Answer afterwards) {
+            int[] count = {0};
+            return new RawServer((request, out) -> {
+                if (count[0]++ == 0) {
+                    RawServer.head(out, "200 OK", "ETag: \"v1\"", "Transfer-Encoding: chunked");
+                    out.write("64\r\n".getBytes(UTF_8));
+                    out.write(BYTES, 0, 100);
+                    out.write("\r\n".getBytes(UTF_8));
+                } else {
+                    afterwards.to(request, out);
+                }
+            });
+        }
+
+        @Test
+        void isNotWholeWhereARangeEndsBeforeTheFile() throws IOException {
+            try (RawServer server = breaksInChunks((request, out) -> {
+                int from = request.from();
+                int to = Math.min(BYTES.length, from + 100_000);
+                RawServer.head(
+                        out,
+                        "206 Partial Content",
+                        "ETag: \"v1\"",
+                        "Content-Length: " + (to - from),
+                        "Content-Range: bytes " + from + "-" + (to - 1) + "/" + BYTES.length);
+                out.write(BYTES, from, to - from);
+            })) {
+                fetcher().fetch(download(server.address("/a")), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+                assertThat(server.requests())
+                        .extracting(RawServer.Request::from)
+                        .containsExactly(0, 100, 100_100, 200_100);
+            }
+        }
+
+        @Test
+        void remembersTheSizeThatOnlyARangeTold() throws IOException {
+            try (RawServer server = breaksInChunks((request, out) -> {
+                int from = request.from();
+                RawServer.head(
+                        out,
+                        "206 Partial Content",
+                        "ETag: \"v1\"",
+                        "Content-Length: 200",
+                        "Content-Range: bytes " + from + "-" + (from + 199) + "/" + BYTES.length);
+                out.write(BYTES, from, 200);
+            })) {
+                Download download = download(server.address("/a"));
+                assertThatThrownBy(() -> fetcher(Map.of(), false, 2).fetch(download, target()))
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageContaining("after 300 of 300000 bytes");
+                assertThat(files()).containsExactly("file.h5.part", "file.h5.part.info");
+                assertThat(folder.resolve("weights/file.h5.part.info"))
+                        .content()
+                        .contains("total=300000");
+            }
+        }
+
+        @Test
+        void beginsAgainWhereNothingTellsTheSize() throws IOException {
+            try (RawServer server = breaksInChunks((request, out) -> {
+                if (request.from() > 0) {
+                    RawServer.head(
+                            out,
+                            "206 Partial Content",
+                            "ETag: \"v1\"",
+                            "Content-Length: 200",
+                            "Content-Range: bytes 100-299/*");
+                    out.write(BYTES, 100, 200);
+                } else {
+                    RawServer.range(out, request, BYTES, "\"v1\"");
+                }
+            })) {
+                fetcher().fetch(download(server.address("/a")), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+                assertThat(server.requests())
+                        .extracting(RawServer.Request::from)
+                        .containsExactly(0, 100, 0);
             }
         }
 
@@ -462,6 +550,66 @@ class FetcherTest {
                 assertThatThrownBy(() -> fetcher(Map.of(), false, 1).fetch(checked(server.address("/a")), target()))
                         .isInstanceOf(FetchException.class)
                         .hasMessageContaining("no answer from 127.0.0.1 within 2 seconds");
+            }
+        }
+    }
+
+    @Nested
+    class APartThatIsWhole {
+
+        /** Leaves what a process leaves that dies before it gives the file its name. */
+        private void leave(byte[] bytes, URI address, long total) throws IOException {
+            Files.createDirectories(target().getParent());
+            Files.write(folder.resolve("weights/file.h5.part"), bytes);
+            Files.writeString(
+                    folder.resolve("weights/file.h5.part.info"),
+                    "address=" + address.toString().replace(":", "\\:") + "\nvalidator=\"v1\"\ntotal=" + total + "\n");
+        }
+
+        @Test
+        void isNotFetchedAgain() throws IOException {
+            try (RawServer server = RawServer.of(BYTES)) {
+                URI address = server.address("/a");
+                for (Download download : List.of(checked(address), download(address))) {
+                    leave(BYTES, address, BYTES.length);
+                    Fetched fetched = fetcher().fetch(download, target());
+                    assertThat(fetched.checksum()).isEqualTo(sha256(BYTES));
+                    assertThat(target()).hasBinaryContent(BYTES);
+                    Files.delete(target());
+                }
+                assertThat(server.requests()).isEmpty();
+            }
+        }
+
+        @Test
+        void isFetchedAgainWhereItIsWrong() throws IOException {
+            try (RawServer server = RawServer.of(BYTES)) {
+                URI address = server.address("/a");
+                leave(OTHER, address, OTHER.length);
+                fetcher().fetch(checked(address), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+
+        @Test
+        void isFetchedAgainWhereTheFileHasAnotherSize() throws IOException {
+            try (RawServer server = RawServer.of(BYTES)) {
+                URI address = server.address("/a");
+                leave(new byte[7], address, 7);
+                fetcher().fetch(new Download(address, OptionalLong.of(BYTES.length), Optional.empty(), ""), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+            }
+        }
+
+        @Test
+        void isFetchedAgainWhereItIsTooLong() throws IOException {
+            try (RawServer server = RawServer.of(BYTES)) {
+                URI address = server.address("/a");
+                leave(Arrays.copyOf(BYTES, BYTES.length + 1), address, BYTES.length);
+                fetcher().fetch(download(address), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+                assertThat(server.requests().get(0).from()).isZero();
             }
         }
     }
@@ -742,7 +890,7 @@ class FetcherTest {
         @ValueSource(
                 strings = {"example.org", "ftp://example.org", "https://", "https://example.org/?q", "https://a b/"})
         void mustBeAnAddress(String mirror) {
-            assertThatThrownBy(() -> Network.of(Map.of("GRAFT_MIRROR", mirror), false)
+            assertThatThrownBy(() -> WebAccess.of(Map.of("GRAFT_MIRROR", mirror), false)
                             .mirrored(URI.create("https://official.example/x")))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining("GRAFT_MIRROR must be");
@@ -883,10 +1031,28 @@ class FetcherTest {
         @ParameterizedTest
         @ValueSource(strings = {"socks5://me:secret@proxy:1080", "http://me:secret@", "://", "http://a b"})
         void mustBeOneThatCanBeUsed(String value) {
-            assertThatThrownBy(() -> Proxies.of(Map.of("https_proxy", value)))
+            Download download = checked(URI.create("https://files.example/a"));
+            assertThatThrownBy(() ->
+                            fetcher(Map.of("https_proxy", value), false, 3).fetch(download, target()))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining("https_proxy must be http://")
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+        }
+
+        @Test
+        void thatCannotBeUsedDoesNotMatterWhereItIsNotAsked() throws IOException {
+            Map<String, String> environment = Map.of(
+                    "ALL_PROXY", "socks5://proxy:1080", "https_proxy", "proxy.example:3128", "no_proxy", "a.example");
+            Proxies proxies = Proxies.of(environment);
+            assertThat(proxies.shown(URI.create("https://files.example/a"))).contains("proxy.example:3128");
+            assertThat(proxies.shown(URI.create("http://a.example/a"))).isEmpty();
+            assertThatThrownBy(() -> proxies.shown(URI.create("http://files.example/a")))
+                    .isInstanceOf(FetchException.class)
+                    .hasMessageContaining("all_proxy must be http://");
+            try (RawServer server = RawServer.of(BYTES)) {
+                fetcher(environment, false, 3).fetch(checked(server.address("/a")), target());
+                assertThat(target()).hasBinaryContent(BYTES);
+            }
         }
     }
 
@@ -911,8 +1077,8 @@ class FetcherTest {
                         waits.countDown();
                     }
                 };
-                Fetcher second = new Fetcher(new Network(false, Map.of()), () -> NOW, listener);
-                Fetcher first = new Fetcher(new Network(false, Map.of()), () -> NOW, FetchListener.SILENT);
+                Fetcher second = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, listener);
+                Fetcher first = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, FetchListener.SILENT);
                 ExecutorService threads = Executors.newFixedThreadPool(2);
                 Future<Fetched> one = threads.submit(() -> first.fetch(download, target()));
                 asked.await();
@@ -943,13 +1109,119 @@ class FetcherTest {
                         go.countDown();
                     }
                 };
-                Fetched here = new Fetcher(new Network(false, Map.of()), () -> NOW, listener)
+                Fetched here = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, listener)
                         .fetch(download(server.address("/a")), target());
                 assertThat(new String(child.getInputStream().readAllBytes(), UTF_8))
                         .isEqualTo("fetched\n");
                 assertThat(here.fetched()).isFalse();
                 assertThat(target()).hasBinaryContent(BYTES);
                 assertThat(server.requests()).hasSize(1);
+            }
+        }
+    }
+
+    @Nested
+    @Timeout(120)
+    class AThreadThatIsInterrupted {
+
+        @AfterEach
+        void isSo() {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        @Test
+        void writesNoFurther() throws IOException {
+            try (RawServer server = RawServer.of(BYTES)) {
+                Thread.currentThread().interrupt();
+                assertRefused(download(server.address("/a")), "stopped");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void unpacksNoFurther(boolean zip) throws IOException {
+            FetchListener interrupting = new FetchListener() {
+                @Override
+                public void ended(Download download, Fetched file) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            try (RawServer server = RawServer.of(zip ? Archives.zip("a") : Archives.tgz(Map.of("a", new byte[1])))) {
+                Download download = download(server.address("/z"));
+                Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
+                assertThatThrownBy(() -> fetcher.fetchUnpacked(download, folder.resolve("data/key")))
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageContainingAll(download.shown(), "stopped");
+                assertThat(folder.resolve("data/key")).doesNotExist();
+                assertThat(folder.resolve("data/key.archive")).exists();
+            }
+        }
+
+        @Test
+        void waitsForNoOtherThread() throws Exception {
+            Thread waiting = Thread.currentThread();
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            ExecutorService threads = Executors.newSingleThreadExecutor();
+            try (RawServer server = new RawServer((request, out) -> {
+                asked.countDown();
+                go.await();
+                RawServer.range(out, request, BYTES, "\"v1\"");
+            })) {
+                Download download = checked(server.address("/a"));
+                Future<Fetched> other = threads.submit(
+                        () -> new Fetcher(new WebAccess(false, Map.of()), () -> NOW, FetchListener.SILENT)
+                                .fetch(download, target()));
+                asked.await();
+                FetchListener interrupting = new FetchListener() {
+                    @Override
+                    public void waiting(Download waited) {
+                        waiting.interrupt();
+                    }
+                };
+                Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
+                try {
+                    assertThatThrownBy(() -> fetcher.fetch(download, target()))
+                            .isInstanceOf(FetchException.class)
+                            .hasMessageContaining("stopped");
+                } finally {
+                    go.countDown();
+                    boolean interrupted = Thread.interrupted();
+                    assertThat(other.get().fetched()).isTrue();
+                    if (interrupted) {
+                        waiting.interrupt();
+                    }
+                }
+            } finally {
+                threads.shutdown();
+            }
+        }
+
+        @Test
+        void waitsForNoOtherProcess() throws Exception {
+            Thread waiting = Thread.currentThread();
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch never = new CountDownLatch(1);
+            try (RawServer server = new RawServer((request, out) -> {
+                asked.countDown();
+                never.await();
+            })) {
+                Process child = ChildFetch.start(server.address("/a"), target(), Map.of());
+                try {
+                    asked.await();
+                    FetchListener interrupting = new FetchListener() {
+                        @Override
+                        public void waiting(Download waited) {
+                            waiting.interrupt();
+                        }
+                    };
+                    Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> NOW, interrupting);
+                    assertThatThrownBy(() -> fetcher.fetch(download(server.address("/a")), target()))
+                            .isInstanceOf(FetchException.class)
+                            .hasMessageContaining("stopped");
+                } finally {
+                    child.destroyForcibly();
+                }
             }
         }
     }
@@ -969,6 +1241,40 @@ class FetcherTest {
                             sha256(OTHER).toString(),
                             "remove it");
             assertThat(target()).hasBinaryContent(OTHER);
+        }
+
+        @Test
+        void cannotBeWrittenWhereAFolderIsInTheWay() throws IOException {
+            Files.createDirectories(target().resolve("in the way"));
+            Files.writeString(
+                    folder.resolve("weights/file.h5.sha256"), sha256(OTHER).hex() + "  file.h5\n");
+            try (RawServer server = RawServer.of(BYTES)) {
+                Download download = download(server.address("/a"));
+                assertThatThrownBy(() -> fetcher().fetch(download, target()))
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageContainingAll(target().toString(), "cannot be written");
+                // Its digest is recorded before the file is there, so that no old one is held against it.
+                assertThat(folder.resolve("weights/file.h5.sha256"))
+                        .hasContent(sha256(BYTES).hex() + "  file.h5\n");
+                FolderTree.delete(target());
+                fetcher().fetch(download, target());
+                assertThat(fetcher().check(download, target()).orElseThrow().checked())
+                        .isTrue();
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+
+        @Test
+        void isUsedWithAWarningWhereItsSizeIsNotThePublishedOne() throws IOException {
+            Files.createDirectories(target().getParent());
+            Files.write(target(), new byte[7]);
+            URI address = URI.create("https://example.org/a");
+            Download sized = new Download(address, OptionalLong.of(8), Optional.empty(), "");
+            assertThat(fetcher().fetch(sized, target()).checked()).isFalse();
+            assertThat(told).containsExactly(target() + " has 7 bytes");
+            told.clear();
+            fetcher().fetch(new Download(address, OptionalLong.of(7), Optional.empty(), ""), target());
+            assertThat(told).isEmpty();
         }
 
         @Test

@@ -10,8 +10,8 @@ import dev.graft.fetch.Checksum;
 import dev.graft.fetch.FetchException;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.fetch.RawServer;
+import dev.graft.fetch.WebAccess;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import java.io.IOException;
@@ -74,7 +74,7 @@ class ArchivedImagesTest {
     }
 
     private SweepSetup.Images dataset(SweepFile.Parsed sweep, boolean offline) {
-        Fetcher fetcher = new Fetcher(new Network(offline, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+        Fetcher fetcher = new Fetcher(new WebAccess(offline, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
         return SweepSetup.dataset(sweep, Path.of("web.yaml"), home(), fetcher);
     }
 
@@ -104,7 +104,7 @@ class ArchivedImagesTest {
         byte[] archive = Archives.tgz(images("garments/"));
         try (RawServer server = RawServer.of(archive)) {
             SweepFile.Parsed sweep = sweep(server, archive, "");
-            Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+            Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
             SweepSetup setup =
                     SweepSetup.prepare(sweep, Path.of("web.yaml"), CATALOGUE, home(), fetcher, OptionalInt.empty());
             assertThat(Provenance.of(setup, 1))

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.graft.base.Catalogue;
 import dev.graft.fetch.FetchListener;
 import dev.graft.fetch.Fetcher;
-import dev.graft.fetch.Network;
 import dev.graft.fetch.RawServer;
+import dev.graft.fetch.WebAccess;
 import dev.graft.spec.Problem;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
@@ -45,7 +45,7 @@ class SweepSetupTest {
     }
 
     private SweepSetup prepare(SweepFile.Parsed sweep, OptionalInt maxTrials) {
-        Fetcher fetcher = new Fetcher(new Network(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
+        Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
         return SweepSetup.prepare(sweep, file(), CATALOGUE, new Home(folder.resolve("home")), fetcher, maxTrials);
     }
 

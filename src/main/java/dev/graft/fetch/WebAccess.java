@@ -11,20 +11,20 @@ import java.util.Set;
  * @param offline whether nothing may be fetched
  * @param environment the variables that name proxies and the mirror; looked into when something is fetched
  */
-public record Network(boolean offline, Map<String, String> environment) {
+public record WebAccess(boolean offline, Map<String, String> environment) {
 
     private static final Set<String> NO = Set.of("", "0", "false", "no", "off");
     private static final String MIRROR = "GRAFT_MIRROR";
 
     /** Copies the map. */
-    public Network {
+    public WebAccess {
         environment = Map.copyOf(environment);
     }
 
     /** Reads {@code GRAFT_OFFLINE}; the option {@code --offline} overrules it. */
-    public static Network of(Map<String, String> environment, boolean offline) {
+    public static WebAccess of(Map<String, String> environment, boolean offline) {
         String word = environment.getOrDefault("GRAFT_OFFLINE", "").strip().toLowerCase(Locale.ROOT);
-        return new Network(offline || !NO.contains(word), environment);
+        return new WebAccess(offline || !NO.contains(word), environment);
     }
 
     /**

@@ -1,0 +1,135 @@
+package dev.graft.fetch;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The right to write one file, over threads and processes. The operating system holds it, so that a process that dies
+ * gives it back; the lock file stays, because deleting it would let two waiters lock two different files of one name.
+ * Whoever took it gives it back, on the same thread.
+ */
+public final class WriteLock implements AutoCloseable {
+
+    /**
+     * File locks are per process; threads of this process take these first. Nobody opens a lock file that this process
+     * has locked: on POSIX systems, closing any channel of a file gives up the process's locks on it.
+     */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private final ReentrantLock threads;
+    private final FileChannel channel;
+
+    private WriteLock(ReentrantLock threads, FileChannel channel) {
+        this.threads = threads;
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for the lock of a file in an existing folder.
+     *
+     * @param waiting told first when another holds it
+     * @throws IllegalStateException when this thread holds it already; a bug
+     */
+    public static WriteLock take(Path file, Runnable waiting) throws IOException, InterruptedException {
+        Path path = lockFile(file);
+        ReentrantLock threads = threads(path);
+        if (threads.isHeldByCurrentThread()) {
+            throw new IllegalStateException("this thread holds the lock of " + file + " already");
+        }
+        boolean said = false;
+        if (!threads.tryLock()) {
+            waiting.run();
+            said = true;
+            threads.lockInterruptibly();
+        }
+        try {
+            FileChannel channel = open(path);
+            try {
+                if (channel.tryLock() == null) {
+                    if (!said) {
+                        waiting.run();
+                    }
+                    wait(channel);
+                }
+                return new WriteLock(threads, channel);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            threads.unlock();
+            throw e;
+        }
+    }
+
+    /** Takes the lock of a file in an existing folder, or returns empty where anyone holds it, this thread included. */
+    public static Optional<WriteLock> tryTake(Path file) throws IOException {
+        Path path = lockFile(file);
+        ReentrantLock threads = threads(path);
+        if (threads.isHeldByCurrentThread() || !threads.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            FileChannel channel = open(path);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return Optional.of(new WriteLock(threads, channel));
+                }
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+            channel.close();
+        } catch (IOException | RuntimeException e) {
+            threads.unlock();
+            throw e;
+        }
+        threads.unlock();
+        return Optional.empty();
+    }
+
+    private static Path lockFile(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file's name");
+        }
+        return folder.toRealPath().resolve("." + file.getFileName() + ".lock");
+    }
+
+    private static ReentrantLock threads(Path path) {
+        return THREADS.computeIfAbsent(path, unused -> new ReentrantLock());
+    }
+
+    private static FileChannel open(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static void wait(FileChannel channel) throws IOException, InterruptedException {
+        try {
+            channel.lock();
+        } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException();
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            threads.unlock();
+        }
+    }
+}
