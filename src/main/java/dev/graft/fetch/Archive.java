@@ -1,6 +1,7 @@
 package dev.graft.fetch;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -84,8 +85,13 @@ final class Archive {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            throw new FetchException(shown + " cannot be unpacked: " + e.getMessage(), e);
+            throw new FetchException(shown + " cannot be unpacked: " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException e) {
+        boolean silent = e instanceof EOFException && e.getMessage() == null;
+        return silent ? "it ends too early" : String.valueOf(e.getMessage());
     }
 
     private void unzip() throws IOException {
