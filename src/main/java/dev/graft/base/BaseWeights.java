@@ -29,9 +29,10 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
      * @throws WeightException naming every tensor that is missing, left over or misshapen; the file's fault
      */
     public static BaseWeights read(Architecture architecture, Path path) {
+        WeightFormat format = WeightFormat.of(path);
         WeightMatcher matcher = new WeightMatcher(architecture, path.toString());
-        return switch (WeightFormat.of(path)) {
-            case BUNDLE -> BundleWeights.read(architecture, path);
+        return switch (format) {
+            case BUNDLE -> matcher.bundle(path);
             case KERAS_ARCHIVE ->
                 WeightFormat.insideKerasArchive(path, file -> matcher.keras(KerasFile.read(file, path.toString())));
             case KERAS_HDF5 -> matcher.keras(KerasFile.read(path, path.toString()));

@@ -6,12 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -38,11 +34,12 @@ final class BundleWeights {
     private BundleWeights() {}
 
     /**
-     * Reads the weights.
+     * Reads the tensors of the base by {@code node/kind}.
      *
-     * @throws WeightException naming every tensor that is missing, left over or misshapen; the bundle's fault
+     * @param expected the tensors that the architecture's nodes have
+     * @throws WeightException when there is no readable model; the bundle's fault
      */
-    static BaseWeights read(Architecture architecture, Path folder) {
+    static Map<String, Tensor> read(Architecture architecture, Set<String> expected, Path folder) {
         Path model = folder.resolve(MODEL);
         if (!Files.isRegularFile(model)) {
             throw new WeightException(
@@ -50,7 +47,6 @@ final class BundleWeights {
         }
         Map<String, Tensor> found = extract(model);
         found.keySet().removeIf(key -> key.startsWith(HEAD));
-        Map<String, int[]> expected = FileLayout.of(architecture).nodeShapes();
         // Names and shapes of tensors are the same at every size.
         for (Node node : architecture.network(architecture.minimumSize()).nodes()) {
             if (node instanceof Node.LayerNode layer
@@ -59,39 +55,15 @@ final class BundleWeights {
                 unfold(found, expected, node.name(), node.inputs().get(0), norm.getEps());
             }
         }
-        return match(architecture, expected, found, model.toString());
-    }
-
-    private static BaseWeights match(
-            Architecture architecture, Map<String, int[]> expected, Map<String, Tensor> found, String file) {
-        List<String> problems = new ArrayList<>();
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        TreeSet<String> rest = new TreeSet<>(found.keySet());
-        expected.forEach((key, shape) -> {
-            Tensor tensor = found.get(key);
-            rest.remove(key);
-            if (tensor == null) {
-                problems.add(key + " " + Arrays.toString(shape) + " is missing");
-            } else if (!Arrays.equals(shape, tensor.shape())) {
-                problems.add(
-                        key + " must be " + Arrays.toString(shape) + ", but is " + Arrays.toString(tensor.shape()));
-            } else {
-                tensors.put(key, tensor);
-            }
-        });
-        rest.forEach(key -> problems.add(key + " is left over"));
-        if (!problems.isEmpty()) {
-            throw WeightException.listing(file, architecture.name(), problems);
-        }
-        return BaseWeights.of(tensors);
+        return found;
     }
 
     private static void unfold(
-            Map<String, Tensor> found, Map<String, int[]> expected, String norm, String convolution, double epsilon) {
+            Map<String, Tensor> found, Set<String> expected, String norm, String convolution, double epsilon) {
         Tensor bias = found.remove(convolution + "/bias");
         if (bias != null) {
             int[] shape = bias.shape();
-            if (expected.containsKey(convolution + "/bias")) {
+            if (expected.contains(convolution + "/bias")) {
                 found.put(convolution + "/bias", Tensor.filled(shape, new float[1]));
             }
             found.put(norm + "/gamma", Tensor.filled(shape, new float[] {1}));

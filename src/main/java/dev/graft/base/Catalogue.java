@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,7 +53,9 @@ public final class Catalogue implements BaseFacts {
         }
     }
 
-    private final Map<String, Facts> facts = new TreeMap<>();
+    /** Known once asked for: to count blocks, a network is written down. */
+    private static final Map<String, Facts> FACTS = new ConcurrentHashMap<>();
+
     private final List<Path> folders;
     private final List<Path> ownFolders;
     private final Optional<Fetcher> fetcher;
@@ -76,12 +78,6 @@ public final class Catalogue implements BaseFacts {
         this.folders = List.copyOf(folders);
         this.ownFolders = List.copyOf(ownFolders);
         this.fetcher = fetcher;
-        Architectures.names().forEach(name -> {
-            Architecture architecture = Architectures.of(name, 1).orElseThrow();
-            facts.put(
-                    name,
-                    new Facts(architecture.minimumSize(), blocks(architecture), Architectures.officialAlphas(name)));
-        });
     }
 
     /** Returns a catalogue that looks for weights of users' own also in a folder: that of the sweep file naming them. */
@@ -91,7 +87,7 @@ public final class Catalogue implements BaseFacts {
 
     @Override
     public List<String> names() {
-        return List.copyOf(facts.keySet());
+        return List.copyOf(Architectures.names());
     }
 
     /** Returns every base with official weights, every width, by name. */
@@ -104,7 +100,14 @@ public final class Catalogue implements BaseFacts {
 
     @Override
     public Optional<Facts> find(String name) {
-        return Optional.ofNullable(facts.get(name));
+        return Architectures.names().contains(name)
+                ? Optional.of(FACTS.computeIfAbsent(name, Catalogue::facts))
+                : Optional.empty();
+    }
+
+    private static Facts facts(String name) {
+        Architecture architecture = Architectures.of(name, 1).orElseThrow();
+        return new Facts(architecture.minimumSize(), blocks(architecture), Architectures.officialAlphas(name));
     }
 
     private static int blocks(Architecture architecture) {
@@ -193,7 +196,7 @@ public final class Catalogue implements BaseFacts {
     /**
      * Makes sure that the weights of a base are in one of the folders, and right as far as anyone can tell.
      *
-     * @return the file, or empty for an embedded base
+     * @return the file, or empty for an embedded base, and for a file that is there where nothing is fetched or checked
      * @throws WeightException when the file is missing and must not be fetched
      * @throws dev.graft.fetch.FetchException when it cannot be fetched, or the file that is there is not the official one
      */

@@ -1,5 +1,6 @@
 package dev.graft.base;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -65,19 +66,31 @@ final class WeightMatcher {
 
     /** Matches tensors by their names: Graft's, or PyTorch's. */
     BaseWeights byName(Map<String, Tensor> found) {
-        Map<String, Tensor> rest = TorchNames.areIn(found) ? TorchNames.translate(found) : new LinkedHashMap<>(found);
-        layout.expected()
-                .values()
-                .forEach(shapes -> shapes.forEach((key, shape) -> {
-                    Tensor tensor = rest.remove(key);
-                    if (tensor == null) {
-                        missing(key, shape);
-                    } else {
-                        take(key, shape, tensor, key);
-                    }
-                }));
-        rest.keySet().forEach(key -> problems.add(key + " is left over"));
+        Map<String, int[]> expected = new LinkedHashMap<>();
+        layout.expected().values().forEach(expected::putAll);
+        names(expected, TorchNames.areIn(found) ? TorchNames.translate(found) : found);
         return result();
+    }
+
+    /** Matches the tensors of a bundle's model, which are named after nodes. */
+    BaseWeights bundle(Path folder) {
+        Map<String, int[]> expected = layout.nodeShapes();
+        names(expected, BundleWeights.read(architecture, expected.keySet(), folder));
+        requireNone();
+        return BaseWeights.of(tensors);
+    }
+
+    private void names(Map<String, int[]> expected, Map<String, Tensor> found) {
+        Map<String, Tensor> rest = new LinkedHashMap<>(found);
+        expected.forEach((key, shape) -> {
+            Tensor tensor = rest.remove(key);
+            if (tensor == null) {
+                missing(key, shape);
+            } else {
+                take(key, shape, tensor, key);
+            }
+        });
+        rest.keySet().forEach(key -> problems.add(key + " is left over"));
     }
 
     private void missing(String key, int[] shape) {
@@ -93,9 +106,13 @@ final class WeightMatcher {
     }
 
     private BaseWeights result() {
+        requireNone();
+        return BaseWeights.of(layout.toNodes(tensors));
+    }
+
+    private void requireNone() {
         if (!problems.isEmpty()) {
             throw WeightException.listing(file, architecture.name(), problems);
         }
-        return BaseWeights.of(layout.toNodes(tensors));
     }
 }

@@ -21,8 +21,9 @@ enum BaseState {
         this.word = word;
     }
 
+    /** Returns the state of a base as {@link Catalogue#found} gives it. */
     static BaseState of(Catalogue catalogue, Catalogue.Entry entry) {
-        return switch (catalogue.found(entry.name()).weights().origin()) {
+        return switch (entry.weights().origin()) {
             case BUILT_IN -> BUILT_IN;
             case OWN -> OWN_FILE;
             case PSEUDO_RANDOM -> PSEUDO_RANDOM;

@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(home(home));
         Catalogue catalogue = weights.catalogue(home);
         for (String name : catalogue.names()) {
-            Catalogue.Entry entry = catalogue.entry(name);
+            Catalogue.Entry entry = catalogue.found(name);
             BaseState state = BaseState.of(catalogue, entry);
             boolean there = state != BaseState.TO_DOWNLOAD;
             String text = catalogue

@@ -84,7 +84,7 @@ final class RandomWeightsCommand implements Callable<Integer> {
     private List<Catalogue.Entry> wanted(Catalogue catalogue) {
         return names.isEmpty()
                 ? catalogue.names().stream()
-                        .map(catalogue::entry)
+                        .map(catalogue::found)
                         .filter(entry -> BaseState.of(catalogue, entry) == BaseState.TO_DOWNLOAD)
                         .toList()
                 : BaseNames.find(catalogue, names);

@@ -38,11 +38,9 @@ public final class Provenance {
         facts.put("validation_images", String.valueOf(dataset.validation().size()));
         facts.put("test_images", String.valueOf(dataset.test().size()));
         facts.put("skipped_files", String.valueOf(dataset.skipped().size()));
+        setup.madeUp().forEach(base -> facts.put("weights_origin." + base, "pseudo-random"));
         setup.weights().forEach((base, weights) -> {
             facts.put("weights_sha256." + base, weights.digest());
-            if (setup.madeUp().contains(base)) {
-                facts.put("weights_origin." + base, "pseudo-random");
-            }
             setup.catalogue().ownWeights(base).ifPresent(path -> facts.put(OWN_WEIGHTS + base, path.toString()));
         });
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
