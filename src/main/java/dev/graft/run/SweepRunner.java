@@ -229,8 +229,8 @@ public final class SweepRunner {
                     continue;
                 }
                 String id = trialId(sweepId, trial);
-                track.startTrial(id, "", false);
-                track.endTrial(id, TrialState.FAILED, reason, Map.of());
+                track.startTrial(id, "", false, "");
+                track.endTrial(id, TrialState.FAILED, reason, Map.of(), "");
                 listener.trialEnded(id, TrialState.FAILED, reason);
             }
         }

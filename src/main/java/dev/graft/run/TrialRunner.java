@@ -72,7 +72,7 @@ final class TrialRunner {
      */
     void run(String id, Trial trial, String featureGroup, boolean cacheHit, int sharing) {
         long start = System.nanoTime();
-        track.startTrial(id, featureGroup, cacheHit);
+        track.startTrial(id, featureGroup, cacheHit, "");
         listener.trialStarted(id, trial);
         Map<String, Double> seconds = new LinkedHashMap<>();
         seconds.put("decode", extraction.decodeSeconds() / sharing);
@@ -100,7 +100,7 @@ final class TrialRunner {
             closeAll(open);
         }
         seconds.put("total", (System.nanoTime() - start) / 1e9);
-        track.endTrial(id, state, reason, seconds);
+        track.endTrial(id, state, reason, seconds, "");
         listener.trialEnded(id, state, reason);
     }
 

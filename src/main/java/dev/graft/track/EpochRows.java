@@ -10,6 +10,9 @@ import java.util.Map;
 /** Puts the epochs of one or many trials together from their three tables. */
 final class EpochRows {
 
+    /** What joins the rows of the attempt that counts; a trial that waits to be tried again has none. */
+    private static final String COUNTING = ".attempt = t.attempts AND t.epochs > 0";
+
     private EpochRows() {}
 
     /** One epoch of one trial. */
@@ -25,7 +28,7 @@ final class EpochRows {
         Map<Key, Map<String, Double>> metrics = new HashMap<>();
         session.query(
                 "SELECT m.trial_id, m.epoch, m.name, m.value FROM trial t"
-                        + " JOIN metric m ON m.trial_id = t.id AND m.attempt = t.attempts WHERE " + which
+                        + " JOIN metric m ON m.trial_id = t.id AND m" + COUNTING + " WHERE " + which
                         + " ORDER BY m.trial_id, m.epoch, m.position",
                 row -> metrics.computeIfAbsent(
                                 new Key(row.getString("trial_id"), row.getInt("epoch")), key -> new LinkedHashMap<>())
@@ -34,7 +37,7 @@ final class EpochRows {
         Map<Key, List<EpochRecord.ClassCount>> classes = new HashMap<>();
         session.query(
                 "SELECT c.trial_id, c.epoch, c.actual, c.predicted, c.correct FROM trial t"
-                        + " JOIN epoch_class c ON c.trial_id = t.id AND c.attempt = t.attempts WHERE " + which
+                        + " JOIN epoch_class c ON c.trial_id = t.id AND c" + COUNTING + " WHERE " + which
                         + " ORDER BY c.trial_id, c.epoch, c.class",
                 row -> classes.computeIfAbsent(
                                 new Key(row.getString("trial_id"), row.getInt("epoch")), key -> new ArrayList<>())
@@ -44,7 +47,7 @@ final class EpochRows {
         Map<String, List<EpochRecord>> epochs = new LinkedHashMap<>();
         session.query(
                 "SELECT t.id, e.epoch, e.phase FROM trial t"
-                        + " LEFT JOIN epoch e ON e.trial_id = t.id AND e.attempt = t.attempts WHERE " + which
+                        + " LEFT JOIN epoch e ON e.trial_id = t.id AND e" + COUNTING + " WHERE " + which
                         + " ORDER BY t.number, e.epoch",
                 row -> {
                     List<EpochRecord> ofTrial = epochs.computeIfAbsent(row.getString("id"), key -> new ArrayList<>());

@@ -8,11 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** The schema and its history: {@code V1.sql} creates it, {@code V2.sql} would change it. */
+/** The schema and its history: {@code V1.sql} creates it, {@code V2.sql} and so on change it. */
 final class Schema {
 
     /** The schema this version of Graft reads and writes. */
-    static final int CURRENT = 1;
+    static final int CURRENT = 2;
 
     /** What a record says it is: "GRFT". */
     static final int APPLICATION = 0x47524654;

@@ -115,6 +115,11 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
+    public List<AttemptRecord> attempts(String trialId) {
+        return read(List.of(), session -> AttemptRows.read(session, trialId));
+    }
+
+    @Override
     public List<EpochRecord> epochs(String trialId) {
         return read(Map.<String, List<EpochRecord>>of(), session -> EpochRows.read(session, OF_TRIAL, trialId))
                 .getOrDefault(trialId, List.of());

@@ -2,7 +2,6 @@ package dev.graft.track;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +10,16 @@ import java.util.Set;
 /** The one writer. Each call is one transaction; calls of several threads wait for each other. */
 final class SqliteWriter implements TrackWriter {
 
-    private static final String OPEN = "state IN ('waiting', 'running')";
-
     private final Session session;
     private final Database.Opened database;
     private final DirectoryLock lock;
     private final InstantSource clock;
+    private final States states;
     private final EpochWriter epochs;
+    private final AttemptWriter attempts;
+    private final SweepWriter sweeps;
 
-    /** Sweeps this writer began, whose controller therefore lives. */
+    /** Sweeps this writer began or reopened, whose controller therefore lives. */
     private final Set<String> own = new HashSet<>();
 
     private boolean closed;
@@ -29,7 +29,10 @@ final class SqliteWriter implements TrackWriter {
         this.session = database.session();
         this.lock = lock;
         this.clock = clock;
+        this.states = new States(session);
         this.epochs = new EpochWriter(session);
+        this.attempts = new AttemptWriter(session);
+        this.sweeps = new SweepWriter(session, states, attempts);
     }
 
     /** Changes that belong together. */
@@ -37,18 +40,34 @@ final class SqliteWriter implements TrackWriter {
         void apply() throws SQLException;
     }
 
-    private synchronized void write(Change change) {
+    private void write(Change change) {
+        writing(() -> {
+            change.apply();
+            return true;
+        });
+    }
+
+    /** Makes changes and returns what comes of them. */
+    private synchronized <T> T writing(Session.Work<T> change) {
         if (closed) {
             throw new StoreException("the record " + database.file() + " has been closed");
         }
         try {
-            session.inTransaction("BEGIN IMMEDIATE", () -> {
-                change.apply();
-                return session.update("UPDATE change_counter SET value = value + 1");
+            return session.inTransaction("BEGIN IMMEDIATE", () -> {
+                long before = changes();
+                T result = change.run();
+                if (changes() != before) {
+                    session.update("UPDATE change_counter SET value = value + 1");
+                }
+                return result;
             });
         } catch (SQLException e) {
             throw Failures.of(database.file(), e);
         }
+    }
+
+    private long changes() throws SQLException {
+        return session.number("SELECT total_changes()");
     }
 
     @Override
@@ -57,45 +76,16 @@ final class SqliteWriter implements TrackWriter {
                 || trials.stream().anyMatch(trial -> trial.state() != TrialState.WAITING)) {
             throw new IllegalArgumentException("a new sweep must be running and its trials waiting");
         }
-        write(() -> {
-            session.update(
-                    "INSERT INTO sweep (id, name, state, reason, method, metric, goal, file_name, file_text, classes,"
-                            + " created_at, frozen_passes, frozen_passes_saved)"
-                            + " VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    sweep.id(),
-                    sweep.name(),
-                    sweep.reason(),
-                    sweep.method(),
-                    sweep.metric(),
-                    sweep.goal(),
-                    sweep.fileName(),
-                    sweep.fileText(),
-                    Columns.json(sweep.classes()),
-                    Columns.time(sweep.createdAt()),
-                    sweep.frozenPasses(),
-                    sweep.frozenPassesSaved());
-            insertProvenance(sweep.id(), sweep.provenance());
-            for (TrialRecord trial : trials) {
-                session.update(
-                        "INSERT INTO trial (id, sweep_id, number, state, parameters, seed, run_key, feature_group, cache_hit)"
-                                + " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?)",
-                        trial.id(),
-                        sweep.id(),
-                        trial.number(),
-                        Columns.json(trial.parameters()),
-                        trial.seed(),
-                        trial.runKey(),
-                        trial.featureGroup(),
-                        trial.cacheHit());
-            }
+        synchronized (this) {
+            write(() -> sweeps.create(sweep, trials));
             own.add(sweep.id());
-        });
+        }
     }
 
     @Override
     public void putFeatureGroup(String sweepId, FeatureGroupRecord group) {
         write(() -> {
-            sweepState(sweepId);
+            states.sweep(sweepId);
             session.update(
                     "INSERT INTO feature_group (sweep_id, key, base, image_size, cut, images, bytes, cache_hit,"
                             + " decode_seconds, prefix_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -119,59 +109,32 @@ final class SqliteWriter implements TrackWriter {
     @Override
     public void addProvenance(String sweepId, Map<String, String> provenance) {
         write(() -> {
-            sweepState(sweepId);
-            insertProvenance(sweepId, provenance);
+            states.sweep(sweepId);
+            sweeps.addProvenance(sweepId, provenance);
         });
-    }
-
-    private void insertProvenance(String sweepId, Map<String, String> provenance) throws SQLException {
-        for (Map.Entry<String, String> entry : provenance.entrySet()) {
-            session.update(
-                    "INSERT INTO provenance VALUES (?, ?, ?)"
-                            + " ON CONFLICT (sweep_id, name) DO UPDATE SET value = excluded.value",
-                    sweepId,
-                    entry.getKey(),
-                    entry.getValue());
-        }
     }
 
     @Override
     public void setFrozenPasses(String sweepId, int done, int saved) {
         write(() -> {
-            sweepState(sweepId);
+            states.sweep(sweepId);
             session.update(
                     "UPDATE sweep SET frozen_passes = ?, frozen_passes_saved = ? WHERE id = ?", done, saved, sweepId);
         });
     }
 
     @Override
-    public void startTrial(String trialId, String featureGroup, boolean cacheHit) {
+    public void startTrial(String trialId, String featureGroup, boolean cacheHit, String worker) {
         write(() -> {
-            mustBeOpen(trialId);
-            String now = now();
-            session.update("UPDATE attempt SET ended_at = ? WHERE trial_id = ? AND ended_at IS NULL", now, trialId);
-            session.update("DELETE FROM summary WHERE trial_id = ?", trialId);
-            session.update("DELETE FROM prediction WHERE trial_id = ?", trialId);
-            session.update(
-                    "UPDATE trial SET state = 'running', feature_group = ?, cache_hit = ?, attempts = attempts + 1,"
-                            + " epochs = 0, last_epoch = 0, best_epoch = 0, kept_epoch = 0, started_at = ? WHERE id = ?",
-                    featureGroup,
-                    cacheHit,
-                    now,
-                    trialId);
-            session.update(
-                    "INSERT INTO attempt (trial_id, attempt, feature_group, started_at)"
-                            + " SELECT id, attempts, ?, ? FROM trial WHERE id = ?",
-                    featureGroup,
-                    now,
-                    trialId);
+            states.mustBeOpen(trialId);
+            attempts.start(trialId, featureGroup, cacheHit, worker, now());
         });
     }
 
     @Override
     public void addEpoch(String trialId, EpochRecord epoch) {
         write(() -> {
-            mustBeRunning(trialId);
+            states.mustBeRunning(trialId);
             epochs.add(trialId, epoch, now());
         });
     }
@@ -179,7 +142,7 @@ final class SqliteWriter implements TrackWriter {
     @Override
     public void putPredictions(String trialId, int keptEpoch, List<Prediction> predictions) {
         write(() -> {
-            mustBeRunning(trialId);
+            states.mustBeRunning(trialId);
             session.update("UPDATE trial SET kept_epoch = ? WHERE id = ?", keptEpoch, trialId);
             session.update("DELETE FROM prediction WHERE trial_id = ?", trialId);
             int position = 0;
@@ -203,7 +166,7 @@ final class SqliteWriter implements TrackWriter {
     @Override
     public void repeatTrial(String trialId, String source, String featureGroup, String reason) {
         write(() -> {
-            if (trialState(trialId) != TrialState.WAITING || trialState(source) != TrialState.FINISHED) {
+            if (states.trial(trialId) != TrialState.WAITING || states.trial(source) != TrialState.FINISHED) {
                 throw new StoreException("trial " + trialId + " cannot take over the result of " + source);
             }
             new TrialCopy(session).copy(source, trialId, featureGroup, reason, now());
@@ -211,14 +174,31 @@ final class SqliteWriter implements TrackWriter {
     }
 
     @Override
-    public void endTrial(String trialId, TrialState state, String reason, Map<String, Double> seconds) {
+    public void endAttempt(String trialId, AttemptState state, String reason, String log, boolean counts) {
+        if (state == AttemptState.RUNNING || state == AttemptState.FINISHED || state == AttemptState.PRUNED) {
+            throw new IllegalArgumentException("a trial is not tried again after an attempt that is " + state.word());
+        }
+        write(() -> {
+            states.mustBeRunning(trialId);
+            attempts.end(trialId, state, reason, log, counts, now());
+            attempts.await(trialId);
+        });
+    }
+
+    @Override
+    public void endTrial(String trialId, TrialState state, String reason, Map<String, Double> seconds, String log) {
         if (state.isOpen()) {
             throw new IllegalArgumentException("a trial cannot end as " + state.word());
         }
         write(() -> {
-            mustBeOpen(trialId);
+            if (state == TrialState.FINISHED) {
+                states.mustBeRunning(trialId);
+            } else {
+                states.mustBeOpen(trialId);
+            }
             String now = now();
-            session.update("UPDATE attempt SET ended_at = ? WHERE trial_id = ? AND ended_at IS NULL", now, trialId);
+            boolean counts = state == TrialState.FAILED || state == TrialState.CRASHED;
+            attempts.end(trialId, AttemptState.valueOf(state.name()), reason, log, counts, now);
             session.update(
                     "UPDATE trial SET state = ?, reason = ?, seconds = ?, ended_at = ? WHERE id = ?",
                     state.word(),
@@ -235,82 +215,55 @@ final class SqliteWriter implements TrackWriter {
             throw new IllegalArgumentException("a sweep cannot end as running");
         }
         write(() -> {
-            if (sweepState(sweepId) != SweepState.RUNNING) {
+            if (states.sweep(sweepId) != SweepState.RUNNING) {
                 throw new StoreException("sweep " + sweepId + " has ended already");
             }
-            end(sweepId, state, reason, TrialState.CANCELLED);
+            sweeps.end(sweepId, state, reason, now());
         });
     }
 
     @Override
     public List<String> sweepUp() {
-        List<String> crashed = new ArrayList<>();
-        write(() -> {
-            for (String id : session.query(
-                    "SELECT id FROM sweep WHERE state = 'running' ORDER BY position", row -> row.getString(1))) {
-                if (!own.contains(id)) {
-                    end(id, SweepState.CRASHED, "its controller died", TrialState.CRASHED);
-                    crashed.add(id);
-                }
+        return writing(() -> {
+            List<String> running = session.query(
+                    "SELECT id FROM sweep WHERE state = 'running' ORDER BY position", row -> row.getString(1));
+            List<String> crashed =
+                    running.stream().filter(id -> !own.contains(id)).toList();
+            String now = now();
+            for (String id : crashed) {
+                sweeps.sweepUp(id, now);
             }
+            return crashed;
         });
-        return List.copyOf(crashed);
     }
 
-    private void end(String sweepId, SweepState state, String reason, TrialState ofOpenTrials) throws SQLException {
-        String now = now();
-        session.update(
-                "UPDATE attempt SET ended_at = ? WHERE ended_at IS NULL AND trial_id IN"
-                        + " (SELECT id FROM trial WHERE sweep_id = ? AND " + OPEN + ")",
-                now,
-                sweepId);
-        session.update(
-                "UPDATE trial SET state = ?, reason = ?, ended_at = ? WHERE sweep_id = ? AND " + OPEN,
-                ofOpenTrials.word(),
-                reason,
-                now,
-                sweepId);
-        session.update(
-                "UPDATE sweep SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
-                state.word(),
-                reason,
-                now,
-                sweepId);
+    @Override
+    public synchronized int reopenSweep(String sweepId, boolean failed) {
+        int waiting = writing(() -> sweeps.reopen(sweepId, failed));
+        if (waiting > 0) {
+            own.add(sweepId);
+        }
+        return waiting;
+    }
+
+    @Override
+    public synchronized void extendSweep(String sweepId, String fileName, String fileText, List<TrialRecord> trials) {
+        if (trials.stream().anyMatch(trial -> trial.state() != TrialState.WAITING)) {
+            throw new IllegalArgumentException("new trials must be waiting");
+        }
+        write(() -> {
+            if (states.sweep(sweepId) == SweepState.RUNNING && !own.contains(sweepId)) {
+                throw new StoreException("sweep " + sweepId + " is another controller's and has not ended");
+            }
+            sweeps.extend(sweepId, fileName, fileText, trials, now());
+        });
+        if (!trials.isEmpty()) {
+            own.add(sweepId);
+        }
     }
 
     private String now() {
         return Columns.time(clock.instant());
-    }
-
-    private SweepState sweepState(String sweepId) throws SQLException {
-        return session.first(
-                        "SELECT state FROM sweep WHERE id = ?",
-                        row -> Columns.word(row, "state", SweepState.class),
-                        sweepId)
-                .orElseThrow(() -> new StoreException("there is no sweep " + sweepId));
-    }
-
-    private TrialState trialState(String trialId) throws SQLException {
-        return session.first(
-                        "SELECT state FROM trial WHERE id = ?",
-                        row -> Columns.word(row, "state", TrialState.class),
-                        trialId)
-                .orElseThrow(() -> new StoreException("there is no trial " + trialId));
-    }
-
-    private void mustBeOpen(String trialId) throws SQLException {
-        TrialState state = trialState(trialId);
-        if (!state.isOpen()) {
-            throw new StoreException(
-                    "trial " + trialId + " has ended (" + state.word() + ") and is never changed again");
-        }
-    }
-
-    private void mustBeRunning(String trialId) throws SQLException {
-        mustBeOpen(trialId);
-        if (trialState(trialId) != TrialState.RUNNING) {
-            throw new StoreException("trial " + trialId + " has not begun");
-        }
     }
 
     @Override

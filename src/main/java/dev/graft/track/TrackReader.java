@@ -26,6 +26,9 @@ public interface TrackReader extends AutoCloseable {
     /** Returns the id of the newest trial that was trained to its end with a run key, or empty. */
     Optional<String> finished(String runKey);
 
+    /** Returns the attempts at a trial, in order; empty before the first. */
+    List<AttemptRecord> attempts(String trialId);
+
     /** Returns the epochs of a trial's counting attempt, in order. */
     List<EpochRecord> epochs(String trialId);
 

@@ -21,8 +21,13 @@ public interface TrackWriter extends AutoCloseable {
     /** Records the passes of the frozen base a sweep did and saved. */
     void setFrozenPasses(String sweepId, int done, int saved);
 
-    /** Records that an attempt at a trial begins; epochs of earlier attempts are kept but no longer count. */
-    void startTrial(String trialId, String featureGroup, boolean cacheHit);
+    /**
+     * Records that an attempt at an open trial begins; epochs of earlier attempts are kept but no longer count. One that
+     * still runs is recorded as crashed.
+     *
+     * @param worker who runs it: {@code worker 1, process 4711}; empty where it is not known
+     */
+    void startTrial(String trialId, String featureGroup, boolean cacheHit, String worker);
 
     /** Records an epoch of a running trial and brings its best, last, minimum and maximum up to date. */
     void addEpoch(String trialId, EpochRecord epoch);
@@ -39,22 +44,56 @@ public interface TrackWriter extends AutoCloseable {
     void repeatTrial(String trialId, String source, String featureGroup, String reason);
 
     /**
-     * Records the end of a trial. A trial that has ended is never changed again.
+     * Records the end of a running trial's attempt; the trial waits to be tried again. The attempt's epochs are kept but
+     * no longer count.
      *
+     * @param state failed, crashed or cancelled
+     * @param log the end of the worker's log; empty where there is none
+     * @param counts whether the attempt is charged against {@code retry.max_attempts}
+     */
+    void endAttempt(String trialId, AttemptState state, String reason, String log, boolean counts);
+
+    /**
+     * Records the end of a trial and of its running attempt, which counts if the trial failed or crashed. A trial that
+     * only waits gets no attempt by this, and cannot finish. A finished or pruned trial is never changed again; others
+     * only by {@link #reopenSweep}.
+     *
+     * @param log the end of the worker's log; empty where there is none
      * @throws StoreException when it has ended already; a bug
      */
-    void endTrial(String trialId, TrialState state, String reason, Map<String, Double> seconds);
+    void endTrial(String trialId, TrialState state, String reason, Map<String, Double> seconds, String log);
 
     /** Records the end of a sweep; trials still waiting or running are recorded as cancelled with the reason. */
     void endSweep(String sweepId, SweepState state, String reason);
 
     /**
-     * Marks sweeps that are recorded as running, though their controller is gone, as crashed, with their open trials.
-     * Called by a controller that holds the directory's lock.
+     * Marks sweeps that are recorded as running, though their controller is gone, as crashed: their running trials
+     * crashed, by no fault that counts, and their waiting ones are cancelled. Called by a controller that holds the
+     * directory's lock.
      *
      * @return the ids of those sweeps
      */
     List<String> sweepUp();
+
+    /**
+     * Lets an ended sweep run again, as this writer's own. Its cancelled trials wait again, and those that crashed
+     * without their own fault: their latest attempt does not count. Finished and pruned trials stay as they are.
+     *
+     * @param failed whether all failed and crashed trials wait again, too, with all their attempts before them
+     * @return how many trials wait now; with 0 there is nothing to run, and nothing has been changed
+     * @throws StoreException when the sweep has not ended
+     */
+    int reopenSweep(String sweepId, boolean failed);
+
+    /**
+     * Gives a sweep a changed file and more trials; the file it had is kept. The sweep has ended, and runs again as this
+     * writer's own if there are new trials; or it is this writer's own. Trials it has stay as they are: to run its open
+     * ones again, too, reopen it first.
+     *
+     * @param trials waiting ones, numbered on from the last there is
+     * @throws StoreException when the numbers do not follow, or the sweep is another's and has not ended
+     */
+    void extendSweep(String sweepId, String fileName, String fileText, List<TrialRecord> trials);
 
     @Override
     void close();

@@ -13,8 +13,15 @@ final class TrialCopy {
     }
 
     void copy(String source, String target, String featureGroup, String reason, String now) throws SQLException {
-        session.update("UPDATE trial SET attempts = 1, started_at = ? WHERE id = ?", now, target);
-        session.update("INSERT INTO attempt VALUES (?, 1, ?, ?, ?)", target, featureGroup, now, now);
+        session.update("UPDATE trial SET attempts = attempts + 1, started_at = ? WHERE id = ?", now, target);
+        session.update(
+                "INSERT INTO attempt (trial_id, attempt, feature_group, state, reason, started_at, ended_at)"
+                        + " SELECT id, attempts, ?, 'finished', ?, ?, ? FROM trial WHERE id = ?",
+                featureGroup,
+                reason,
+                now,
+                now,
+                target);
         copyAttempt(source, target, "epoch", "epoch, phase, ended_at");
         copyAttempt(source, target, "metric", "epoch, name, position, value");
         copyAttempt(source, target, "epoch_class", "epoch, class, actual, predicted, correct");
@@ -37,13 +44,13 @@ final class TrialCopy {
                 target);
     }
 
-    /** Copies rows of the source's counting attempt to the target's first. */
+    /** Copies rows of the source's counting attempt to the target's. */
     private void copyAttempt(String source, String target, String table, String columns) throws SQLException {
         session.update(
-                "INSERT INTO " + table + " (trial_id, attempt, " + columns + ") SELECT ?, 1, " + columns + " FROM "
-                        + table + " WHERE trial_id = ? AND attempt = (SELECT attempts FROM trial WHERE id = ?)",
+                "INSERT INTO " + table + " (trial_id, attempt, " + columns
+                        + ") SELECT ?1, (SELECT attempts FROM trial WHERE id = ?1), " + columns + " FROM " + table
+                        + " WHERE trial_id = ?2 AND attempt = (SELECT attempts FROM trial WHERE id = ?2)",
                 target,
-                source,
                 source);
     }
 

@@ -1,5 +1,6 @@
 package dev.graft.dashboard;
 
+import dev.graft.track.AttemptRecord;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.Prediction;
@@ -96,6 +97,11 @@ final class FakeReader implements TrackReader {
     @Override
     public Optional<String> finished(String runKey) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(String trialId) {
+        return List.of();
     }
 
     @Override

@@ -63,10 +63,10 @@ final class ChildWriter implements AutoCloseable {
     public static void main(String[] arguments) {
         TrackWriter writer = Tracking.open(Path.of(arguments[0]), InstantSource.system());
         writer.createSweep(Records.sweep(SWEEP), Records.trials(SWEEP, 3));
-        writer.startTrial(ENDED, "f1", false);
+        writer.startTrial(ENDED, "f1", false, "");
         writer.addEpoch(ENDED, Records.epoch(1, 0.5, 0.5));
-        writer.endTrial(ENDED, TrialState.FINISHED, "", Map.of("total", 1.0));
-        writer.startTrial(TRIAL, "f1", false);
+        writer.endTrial(ENDED, TrialState.FINISHED, "", Map.of("total", 1.0), "");
+        writer.startTrial(TRIAL, "f1", false, "");
         System.out.println("ready");
         for (int epoch = 1; ; epoch++) {
             writer.addEpoch(TRIAL, Records.epoch(epoch, 1.0 / epoch, 0.5));

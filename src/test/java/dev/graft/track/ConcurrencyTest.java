@@ -27,7 +27,7 @@ class ConcurrencyTest {
         try (TrackWriter writer = Tracking.open(directory, InstantSource.system());
                 TrackReader reader = Tracking.openReadOnly(directory)) {
             writer.createSweep(Records.sweep("aaaaaaaa"), Records.trials("aaaaaaaa", 1));
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             AtomicBoolean done = new AtomicBoolean();
             List<Future<Integer>> polls = IntStream.range(0, 2)
                     .mapToObj(i -> threads.submit(() -> poll(reader, done)))
@@ -80,11 +80,11 @@ class ConcurrencyTest {
             writer.createSweep(Records.sweep("aaaaaaaa"), Records.trials("aaaaaaaa", 4));
             List<Future<?>> writes = reader.trials("aaaaaaaa").stream()
                     .<Future<?>>map(trial -> threads.submit(() -> {
-                        writer.startTrial(trial.id(), "f1", false);
+                        writer.startTrial(trial.id(), "f1", false, "");
                         for (int epoch = 1; epoch <= 50; epoch++) {
                             writer.addEpoch(trial.id(), Records.epoch(epoch, 0.5, 0.5));
                         }
-                        writer.endTrial(trial.id(), TrialState.FINISHED, "", Map.of());
+                        writer.endTrial(trial.id(), TrialState.FINISHED, "", Map.of(), "");
                     }))
                     .toList();
             for (Future<?> write : writes) {

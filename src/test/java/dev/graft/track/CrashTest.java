@@ -49,7 +49,7 @@ class CrashTest {
             assertThat(sweep.reason()).isEqualTo("its controller died");
             assertThat(reader.trials(ChildWriter.SWEEP))
                     .extracting(TrialRecord::state)
-                    .containsExactly(TrialState.CRASHED, TrialState.FINISHED, TrialState.CRASHED);
+                    .containsExactly(TrialState.CRASHED, TrialState.FINISHED, TrialState.CANCELLED);
             assertThat(reader.trial(ChildWriter.ENDED)).contains(ended);
             List<EpochRecord> epochs = reader.epochs(ChildWriter.TRIAL);
             // The one after the last announced may have been committed, too.

@@ -80,10 +80,10 @@ class TrackingTest {
             TrialRecord trial = Records.trial("aaaaaaaa", 1, Map.of(name, List.of(name, name)));
             writer.createSweep(sweep, List.of(trial));
             writer.addProvenance("aaaaaaaa", Map.of(name, name));
-            writer.startTrial("aaaaaaaa-1", name, true);
+            writer.startTrial("aaaaaaaa-1", name, true, "");
             List<Prediction> predictions = List.of(new Prediction(name, 0, 1, 0.75, 0.25));
             writer.putPredictions("aaaaaaaa-1", 1, predictions);
-            writer.endTrial("aaaaaaaa-1", TrialState.FAILED, name, Map.of());
+            writer.endTrial("aaaaaaaa-1", TrialState.FAILED, name, Map.of(), "");
             assertThat(reader.sweep("aaaaaaaa").name()).isEqualTo(name);
             assertThat(reader.sweep("aaaaaaaa").provenance()).containsEntry(name, name);
             assertThat(trial("aaaaaaaa-1").parameters()).isEqualTo(trial.parameters());
@@ -121,9 +121,9 @@ class TrackingTest {
         @Test
         void endWithTheirOpenTrials() {
             begin("aaaaaaaa", 3);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
-            writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "", Map.of());
-            writer.startTrial("aaaaaaaa-2", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
+            writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "", Map.of(), "");
+            writer.startTrial("aaaaaaaa-2", "f1", false, "");
             writer.endSweep("aaaaaaaa", SweepState.CANCELLED, "stopped by the user");
             assertThat(reader.trials("aaaaaaaa"))
                     .extracting(TrialRecord::state)
@@ -143,7 +143,7 @@ class TrackingTest {
             assertThatThrownBy(() -> writer.setFrozenPasses("nowheree", 1, 1))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("there is no sweep nowheree");
-            assertThatThrownBy(() -> writer.startTrial("nowheree-1", "", false))
+            assertThatThrownBy(() -> writer.startTrial("nowheree-1", "", false, ""))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("there is no trial nowheree-1");
         }
@@ -151,13 +151,18 @@ class TrackingTest {
         @Test
         void ofADeadControllerAreSweptUpButNotOnesOwn() {
             begin("aaaaaaaa", 2);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             writer.close();
             writer = Tracking.open(directory, () -> now);
             begin("bbbbbbbb", 1);
             assertThat(writer.sweepUp()).containsExactly("aaaaaaaa");
             assertThat(reader.sweep("aaaaaaaa").state()).isEqualTo(SweepState.CRASHED);
-            assertThat(reader.trials("aaaaaaaa")).extracting(TrialRecord::state).containsOnly(TrialState.CRASHED);
+            assertThat(reader.trials("aaaaaaaa"))
+                    .extracting(TrialRecord::state)
+                    .containsExactly(TrialState.CRASHED, TrialState.CANCELLED);
+            assertThat(reader.trials("aaaaaaaa"))
+                    .extracting(TrialRecord::reason)
+                    .containsExactly("the sweep's controller died", "the sweep's controller died before it began");
             assertThat(reader.sweep("bbbbbbbb").state()).isEqualTo(SweepState.RUNNING);
             assertThat(writer.sweepUp()).isEmpty();
         }
@@ -206,7 +211,7 @@ class TrackingTest {
         @Test
         void comeBackAsTheyWereWritten() {
             begin("aaaaaaaa", 2);
-            writer.startTrial("aaaaaaaa-1", "f1", true);
+            writer.startTrial("aaaaaaaa-1", "f1", true, "");
             List<EpochRecord> epochs = List.of(
                     Records.epoch(1, 0.9, 0.5),
                     Records.epoch(2, Double.NaN, Double.NEGATIVE_INFINITY),
@@ -225,7 +230,7 @@ class TrackingTest {
         @Test
         void giveTheBestByTheSweepsMetricTheFirstOfEquals() {
             begin("aaaaaaaa", 1);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             assertThat(trial("aaaaaaaa-1").best()).isEmpty();
             double[] accuracies = {Double.NaN, 0.5, 0.8, 0.8, 0.7};
             for (int i = 0; i < accuracies.length; i++) {
@@ -246,7 +251,7 @@ class TrackingTest {
             writer.createSweep(
                     Records.sweep("aaaaaaaa", "n", "val_loss", "minimize", Records.CREATED),
                     Records.trials("aaaaaaaa", 1));
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, Double.POSITIVE_INFINITY, 0.9));
             assertThat(trial("aaaaaaaa-1").best().orElseThrow().epoch()).isEqualTo(1);
             writer.addEpoch("aaaaaaaa-1", Records.epoch(2, 0.5, 0.8));
@@ -257,7 +262,7 @@ class TrackingTest {
         @Test
         void giveNoBestWhileTheMetricIsNan() {
             begin("aaaaaaaa", 1);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 0.5, Double.NaN));
             assertThat(trial("aaaaaaaa-1").best()).isEmpty();
             assertThat(trial("aaaaaaaa-1").last().orElseThrow().metrics()).containsEntry("val_accuracy", Double.NaN);
@@ -266,7 +271,7 @@ class TrackingTest {
         @Test
         void giveOnlyTheMetricsOfTheirEpoch() {
             begin("aaaaaaaa", 1);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             EpochRecord first = new EpochRecord(1, 1, Map.of("val_accuracy", 0.5, "extra", 1.0), List.of());
             EpochRecord second = new EpochRecord(2, 2, Map.of("val_accuracy", 0.6), List.of());
             writer.addEpoch("aaaaaaaa-1", first);
@@ -281,7 +286,7 @@ class TrackingTest {
             assertThatThrownBy(() -> writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 1, 1)))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("trial aaaaaaaa-1 has not begun");
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 1, 1));
             assertThatThrownBy(() -> writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 1, 1)))
                     .isInstanceOf(StoreException.class)
@@ -291,11 +296,11 @@ class TrackingTest {
         @Test
         void ofAnEarlierAttemptNoLongerCount() throws Exception {
             begin("aaaaaaaa", 1);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 0.1, 0.99));
             writer.putPredictions("aaaaaaaa-1", 1, List.of(new Prediction("a.png", 0, 0, 1, 1)));
             now = now.plusSeconds(60);
-            writer.startTrial("aaaaaaaa-1", "f1", true);
+            writer.startTrial("aaaaaaaa-1", "f1", true, "");
             TrialRecord trial = trial("aaaaaaaa-1");
             assertThat(trial.attempts()).isEqualTo(2);
             assertThat(trial.epochs()).isZero();
@@ -323,13 +328,13 @@ class TrackingTest {
         void areRecordedFromStartToEnd() {
             begin("aaaaaaaa", 1);
             Instant started = now;
-            writer.startTrial("aaaaaaaa-1", "f00d", true);
+            writer.startTrial("aaaaaaaa-1", "f00d", true, "");
             assertThat(trial("aaaaaaaa-1").state()).isEqualTo(TrialState.RUNNING);
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 0.5, 0.5));
             now = now.plusSeconds(9);
             writer.putPredictions(
                     "aaaaaaaa-1", 1, List.of(new Prediction("b.png", 0, 0, 1, 1), new Prediction("a.png", 1, 0, 1, 0)));
-            writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "early stopping", Map.of("total", 9.0, "head", 1.5));
+            writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "early stopping", Map.of("total", 9.0, "head", 1.5), "");
             TrialRecord trial = trial("aaaaaaaa-1");
             assertThat(trial.state()).isEqualTo(TrialState.FINISHED);
             assertThat(trial.reason()).isEqualTo("early stopping");
@@ -347,13 +352,13 @@ class TrackingTest {
         @Test
         void thatHaveEndedAreNeverChanged() {
             begin("aaaaaaaa", 1);
-            writer.startTrial("aaaaaaaa-1", "f1", false);
-            writer.endTrial("aaaaaaaa-1", TrialState.PRUNED, "", Map.of());
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
+            writer.endTrial("aaaaaaaa-1", TrialState.PRUNED, "", Map.of(), "");
             TrialRecord ended = trial("aaaaaaaa-1");
             String message = "trial aaaaaaaa-1 has ended (pruned) and is never changed again";
-            assertThatThrownBy(() -> writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "", Map.of()))
+            assertThatThrownBy(() -> writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "", Map.of(), ""))
                     .hasMessage(message);
-            assertThatThrownBy(() -> writer.startTrial("aaaaaaaa-1", "f1", false))
+            assertThatThrownBy(() -> writer.startTrial("aaaaaaaa-1", "f1", false, ""))
                     .hasMessage(message);
             assertThatThrownBy(() -> writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 1, 1)))
                     .hasMessage(message);
@@ -365,7 +370,7 @@ class TrackingTest {
         @Test
         void mayEndWithoutHavingBegun() {
             begin("aaaaaaaa", 1);
-            writer.endTrial("aaaaaaaa-1", TrialState.FAILED, "no memory", Map.of());
+            writer.endTrial("aaaaaaaa-1", TrialState.FAILED, "no memory", Map.of(), "");
             assertThat(trial("aaaaaaaa-1").attempts()).isZero();
             assertThat(trial("aaaaaaaa-1").startedAt()).isEqualTo(Optional.empty());
         }
@@ -380,13 +385,14 @@ class TrackingTest {
             versions.add(reader.version());
             begin("aaaaaaaa", 1);
             versions.add(reader.version());
-            writer.startTrial("aaaaaaaa-1", "f1", false);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
             versions.add(reader.version());
             writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 1, 1));
             versions.add(reader.version());
             assertThat(versions).isSorted().doesNotHaveDuplicates();
             assertThat(reader.version()).isEqualTo(versions.get(3));
-            assertThatThrownBy(() -> writer.startTrial("nowheree-1", "", false)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> writer.startTrial("nowheree-1", "", false, ""))
+                    .isInstanceOf(StoreException.class);
             assertThat(reader.version()).isEqualTo(versions.get(3));
         }
     }
