@@ -1,7 +1,7 @@
 package dev.graft.spec;
 
 /**
- * How often a trial that crashed is tried.
+ * How often a trial is tried whose worker process dies, or that fails unexpectedly.
  *
  * @param maxAttempts attempts in all, at least 1
  */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a single value must be; reads it, describes it for people and for editors. */
@@ -142,6 +143,71 @@ sealed interface Rule {
         @Override
         public Map<String, Object> schema() {
             return Map.of("enum", words);
+        }
+    }
+
+    /** A whole number, read as {@link Long}, or a word, read as {@link String}; both bounds are inclusive. */
+    record WholeOr(long min, long max, String word) implements Rule {
+
+        @Override
+        public @Nullable Object read(Value value, Problems problems) {
+            if (value.content() instanceof String text) {
+                if (text.equals(word)) {
+                    return word;
+                }
+                problems.error(
+                        value, "must be a whole number or " + word + was(value) + Suggestion.of(text, List.of(word)));
+                return null;
+            }
+            if (!(value.content() instanceof Number)) {
+                problems.error(value, "must be a whole number or " + word + was(value));
+                return null;
+            }
+            return new Whole(min, max).read(value, problems);
+        }
+
+        @Override
+        public String text() {
+            return new Whole(min, max).text() + ", or `" + word + '`';
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return new LinkedHashMap<>(Map.of("anyOf", List.of(new Whole(min, max).schema(), Map.of("const", word))));
+        }
+    }
+
+    /** A number of bytes, or text with a unit, read as {@link Long}. */
+    record Bytes() implements Rule {
+
+        @Override
+        public @Nullable Object read(Value value, Problems problems) {
+            if (!(value.content() instanceof String text)) {
+                return value.content() instanceof Number
+                        ? new Whole(1, Long.MAX_VALUE).read(value, problems)
+                        : fail(value, problems);
+            }
+            OptionalLong bytes = ByteSize.parse(text);
+            return bytes.isPresent() ? (Object) bytes.getAsLong() : fail(value, problems);
+        }
+
+        private static @Nullable Object fail(Value value, Problems problems) {
+            problems.error(value, "must be " + ByteSize.EXAMPLES + was(value));
+            return null;
+        }
+
+        @Override
+        public String text() {
+            return "whole number > 0, or a size such as `20 GB`";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return new LinkedHashMap<>(Map.of(
+                    "anyOf",
+                    List.of(
+                            new Whole(1, Long.MAX_VALUE).schema(),
+                            Map.of("type", "string", "pattern", ByteSize.PATTERN))));
         }
     }
 

@@ -120,6 +120,11 @@ final class Section {
         return (String) required(key);
     }
 
+    /** Returns a value of more than one type. */
+    Object value(String key) {
+        return required(key);
+    }
+
     private Object required(String key) {
         return read(key).or(() -> Optional.ofNullable(rowOf(key).fallback())).orElseThrow();
     }

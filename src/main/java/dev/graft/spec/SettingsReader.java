@@ -1,11 +1,14 @@
 package dev.graft.spec;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -68,6 +71,8 @@ final class SettingsReader {
         Section retry = root.open("retry", "retry: {max_attempts: 2}");
         retry.checkKeys(List.of(), Map.of());
         int runCap = runCap(root, method);
+        Section cache = root.open("cache", "cache: {max_bytes: 20 GB}");
+        cache.checkKeys(List.of(), Map.of());
         checkSize(root, method, parameters.spaces(), runCap, repeats);
         return new Sweep(
                 name(root),
@@ -82,7 +87,30 @@ final class SettingsReader {
                 root.whole("seed"),
                 repeats,
                 new Retry((int) retry.whole("max_attempts")),
-                runCap);
+                runCap,
+                keepModels(root),
+                whole(root, "max_failed_trials"),
+                root.read("max_trial_minutes").map(minutes -> time((Double) minutes)),
+                cache.read("max_bytes")
+                        .map(bytes -> OptionalLong.of((Long) bytes))
+                        .orElse(OptionalLong.empty()));
+    }
+
+    private static OptionalInt keepModels(Section root) {
+        return root.value("keep_models") instanceof Long models
+                ? OptionalInt.of(models.intValue())
+                : OptionalInt.empty();
+    }
+
+    private static OptionalInt whole(Section root, String key) {
+        return root.read(key)
+                .map(number -> OptionalInt.of(((Long) number).intValue()))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** Returns a time of at least a millisecond. */
+    private static Duration time(double minutes) {
+        return Duration.ofMillis(Math.max(1, Math.round(minutes * 60_000)));
     }
 
     private String name(Section root) {

@@ -1,9 +1,13 @@
 package dev.graft.spec;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A checked sweep file.
@@ -20,8 +24,14 @@ import java.util.Map;
  * @param fineTune the second phase
  * @param seed what every random choice derives from
  * @param repeats trials per combination, with different seeds, at least 1
- * @param retry what happens after a crash
+ * @param retry how often a trial is tried whose worker process dies, or that fails unexpectedly
  * @param runCap the most combinations; required for random search, 0 for no limit with a grid
+ * @param keepModels how many trials, best first, keep their trained weights, at least 0; empty for all
+ * @param maxFailedTrials how many failed or crashed trials are borne, at least 0: one more ends the sweep; empty for no
+ *     limit
+ * @param maxTrialTime after which an attempt at a trial counts as stuck, above 0; empty for no limit
+ * @param cacheMaxBytes the size of the feature store over which the least recently used features are deleted, at least 1;
+ *     empty where the file does not say
  */
 public record Sweep(
         String name,
@@ -36,7 +46,11 @@ public record Sweep(
         long seed,
         int repeats,
         Retry retry,
-        int runCap) {
+        int runCap,
+        OptionalInt keepModels,
+        OptionalInt maxFailedTrials,
+        Optional<Duration> maxTrialTime,
+        OptionalLong cacheMaxBytes) {
 
     /** Copies the collections, keeping the file's order. */
     public Sweep {

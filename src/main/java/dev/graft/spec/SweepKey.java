@@ -19,6 +19,9 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
     static final int MOST_EPOCHS = 100_000;
     static final int MOST_TRIALS = 100_000;
 
+    /** A year. */
+    private static final int MOST_MINUTES = 366 * 24 * 60;
+
     private static final Rule EPOCHS = new Rule.Whole(1, MOST_EPOCHS);
     private static final Rule METRICS = Rule.Words.of("val_accuracy", "val_loss", "val_macro_f1");
 
@@ -104,13 +107,36 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     "retry.max_attempts",
                     new Rule.Whole(1, 100),
                     2L,
-                    "attempts in all at a trial whose process crashes; without effect until trials run in processes of their own"),
+                    "attempts in all at a trial whose worker process dies, or that fails unexpectedly"),
             new SweepKey(
                     "run_cap",
                     new Rule.Whole(1, MOST_TRIALS),
                     null,
                     "required for random, no limit for grid",
-                    "most combinations"));
+                    "most combinations"),
+            of(
+                    "keep_models",
+                    new Rule.WholeOr(0, MOST_TRIALS, "all"),
+                    3L,
+                    "trials, best first, whose trained weights are kept"),
+            new SweepKey(
+                    "max_failed_trials",
+                    new Rule.Whole(0, MOST_TRIALS),
+                    null,
+                    "no limit",
+                    "failed or crashed trials that are borne; one more ends the sweep"),
+            new SweepKey(
+                    "max_trial_minutes",
+                    new Rule.Real(0, false, MOST_MINUTES, true),
+                    null,
+                    "no limit",
+                    "minutes after which an attempt at a trial counts as stuck and is ended"),
+            new SweepKey(
+                    "cache.max_bytes",
+                    new Rule.Bytes(),
+                    null,
+                    "`GRAFT_CACHE_MAX_BYTES`, or no limit",
+                    "size of the feature store over which the least recently used features are deleted"));
 
     private static SweepKey of(String path, Rule rule, Object fallback, String meaning) {
         String text = fallback instanceof Double d ? Rule.plain(d) : fallback.toString();

@@ -534,6 +534,65 @@ class BadSweepFileTest {
         }
 
         @Test
+        void noNumberOfModels() {
+            assertProblems("""
+                    data: {path: images}
+                    parameters: {base: {value: sprout}}
+                    keep_models: al
+                    max_failed_trials: -1
+                    max_trial_minutes: 0
+                    """, """
+                    bad.yaml:3:14 keep_models: must be a whole number or all, but was the text "al"; did you mean all?
+                    bad.yaml:4:20 max_failed_trials: must be >= 0, but was -1
+                    bad.yaml:5:20 max_trial_minutes: must be > 0, but was 0
+                    """);
+        }
+
+        @Test
+        void modelsThatCannotBeCounted() {
+            assertProblems("""
+                    data: {path: images}
+                    parameters: {base: {value: sprout}}
+                    keep_models: -1
+                    max_failed_trials: all
+                    max_trial_minutes: .inf
+                    """, """
+                    bad.yaml:3:14 keep_models: must be >= 0, but was -1
+                    bad.yaml:4:20 max_failed_trials: must be a whole number, but was the text "all"
+                    bad.yaml:5:20 max_trial_minutes: must be a finite number, but was .inf
+                    """);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "20 GBit, 'must be a size such as 20 GB, 500 MiB or 1000000 bytes, but was the text \"20 GBit\"'",
+            "-1 GB, 'must be a size such as 20 GB, 500 MiB or 1000000 bytes, but was the text \"-1 GB\"'",
+            "[], 'must be a size such as 20 GB, 500 MiB or 1000000 bytes, but was a list'",
+            "0, 'must be >= 1, but was 0'",
+            "1.5, 'must be a whole number, but was 1.5'"
+        })
+        void noSizeOfTheCache(String text, String message) {
+            assertProblems("""
+                    data: {path: images}
+                    parameters: {base: {value: sprout}}
+                    cache: {max_bytes: %s}
+                    """.formatted(text), """
+                    bad.yaml:3:20 cache.max_bytes: %s
+                    """.formatted(message));
+        }
+
+        @Test
+        void theCacheAsASize() {
+            assertProblems("""
+                    data: {path: images}
+                    parameters: {base: {value: sprout}}
+                    cache: 20 GB
+                    """, """
+                    bad.yaml:3:8 cache: must be a map, but was the text "20 GB"; write cache: {max_bytes: 20 GB}
+                    """);
+        }
+
+        @Test
         void randomSearchWithoutARunCap() {
             assertProblems("""
                     data: {path: images}

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +104,11 @@ class SweepFileTest {
                             42,
                             1,
                             new Retry(2),
-                            0));
+                            0,
+                            OptionalInt.of(3),
+                            OptionalInt.empty(),
+                            Optional.empty(),
+                            OptionalLong.empty()));
         }
 
         @Test
@@ -162,6 +169,10 @@ class SweepFileTest {
                     repeats: 3
                     retry: {max_attempts: 1}
                     run_cap: 2
+                    keep_models: 5
+                    max_failed_trials: 0
+                    max_trial_minutes: 1.5
+                    cache: {max_bytes: 20 GB}
                     """);
             assertThat(sweep)
                     .isEqualTo(new Sweep(
@@ -188,7 +199,30 @@ class SweepFileTest {
                             7,
                             3,
                             new Retry(1),
-                            2));
+                            2,
+                            OptionalInt.of(5),
+                            OptionalInt.of(0),
+                            Optional.of(Duration.ofSeconds(90)),
+                            OptionalLong.of(20_000_000_000L)));
+        }
+
+        @Test
+        void canKeepAllModelsOrNone() {
+            assertThat(sweep(SMALLEST + "keep_models: all").keepModels()).isEmpty();
+            assertThat(sweep(SMALLEST + "keep_models: 0").keepModels()).hasValue(0);
+        }
+
+        @Test
+        void giveEvenTheShortestTimeSome() {
+            assertThat(sweep(SMALLEST + "max_trial_minutes: 1e-300").maxTrialTime())
+                    .contains(Duration.ofMillis(1));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"1000, 1000", "1.5 GiB, 1610612736", "'\"7 kB\"', 7000", "'\"7\"', 7"})
+        void takeSizesWithAndWithoutUnits(String text, long bytes) {
+            assertThat(sweep(SMALLEST + "cache: {max_bytes: " + text + "}").cacheMaxBytes())
+                    .hasValue(bytes);
         }
 
         private static SweepData.Augmentation change(SweepData.Augmentation.Kind kind, double amount) {

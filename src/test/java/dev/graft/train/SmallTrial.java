@@ -28,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Setups of trials small enough to train in a test. */
@@ -59,7 +61,11 @@ final class SmallTrial {
                 42,
                 1,
                 new Retry(1),
-                0);
+                0,
+                OptionalInt.of(3),
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     static Sweep sweep(int epochs, EarlyStopping stopping, Metric metric) {
