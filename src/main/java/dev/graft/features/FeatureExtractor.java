@@ -5,6 +5,7 @@ import dev.graft.features.PixelReader.Wanted;
 import dev.graft.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the frozen base over all images once and stores every wanted output of that pass. Decoding of the next batch
@@ -24,16 +28,66 @@ import java.util.function.BooleanSupplier;
  */
 public final class FeatureExtractor {
 
-    /** Images per run of the model; also part of what makes results bit-equal, so it never varies. */
-    static final int BATCH = 32;
+    /** Images per run of the model, where nothing else is asked for. */
+    public static final int BATCH = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureExtractor.class);
 
     private final FeatureStore store;
     private final int threads;
+    private final int batch;
+    private final Models models;
 
     /** Uses a store and as many threads for ONNX Runtime, and for decoding, as given. */
     public FeatureExtractor(FeatureStore store, int threads) {
+        this(store, threads, BATCH);
+    }
+
+    /**
+     * Does the same with another batch.
+     *
+     * @param batch images per run of the model, at least 1: less takes less memory, and may change the last digits of
+     *     the features
+     */
+    public FeatureExtractor(FeatureStore store, int threads, int batch) {
+        this(store, threads, batch, (base, outputs, count) -> Model.of(base.model(outputs, count)));
+    }
+
+    FeatureExtractor(FeatureStore store, int threads, int batch, Models models) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch must be at least 1 image, but was " + batch);
+        }
         this.store = store;
         this.threads = threads;
+        this.batch = batch;
+        this.models = models;
+    }
+
+    /** Makes the model of a pass. */
+    interface Models {
+        Model model(FrozenBase base, List<FeatureOutput> outputs, int threads);
+    }
+
+    /** A frozen base at work; see {@link OnnxModel#run}. */
+    interface Model extends AutoCloseable {
+        List<float[]> run(FloatBuffer images, int count, List<String> nodes);
+
+        @Override
+        void close();
+
+        static Model of(OnnxModel model) {
+            return new Model() {
+                @Override
+                public List<float[]> run(FloatBuffer images, int count, List<String> nodes) {
+                    return model.run(images, count, nodes);
+                }
+
+                @Override
+                public void close() {
+                    model.close();
+                }
+            };
+        }
     }
 
     /** Hears of a pass' progress. */
@@ -60,7 +114,8 @@ public final class FeatureExtractor {
     /**
      * Returns the features of some outputs, computing in one pass those the store lacks.
      *
-     * @throws FeatureStoreException when they do not fit on the disk
+     * @throws FeatureStoreException when they do not fit on the disk, or cannot be written there
+     * @throws OutOfMemoryException when memory runs out; a smaller batch may do
      * @throws CancelledException when {@code cancelled} says so between two batches; nothing is stored then
      */
     public Extraction extract(
@@ -69,6 +124,32 @@ public final class FeatureExtractor {
             List<FeatureOutput> outputs,
             Progress progress,
             BooleanSupplier cancelled) {
+        for (boolean again = false; ; again = true) {
+            try {
+                return attempt(source, base, outputs, progress, cancelled);
+            } catch (NoSuchFileException e) {
+                if (again) {
+                    throw store.failure(e, bytes(source, base, outputs));
+                }
+                LOG.warn(
+                        "the feature store was deleted while it was written to, and is made again: {}", e.getMessage());
+            } catch (IOException e) {
+                throw store.failure(e, bytes(source, base, outputs));
+            }
+        }
+    }
+
+    private static long bytes(FeatureSource source, FrozenBase base, List<FeatureOutput> outputs) {
+        return outputs.stream().mapToLong(output -> source.bytes(base, output)).sum();
+    }
+
+    private Extraction attempt(
+            FeatureSource source,
+            FrozenBase base,
+            List<FeatureOutput> outputs,
+            Progress progress,
+            BooleanSupplier cancelled)
+            throws IOException {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
             Map<FeatureOutput, FeatureKey> keys = new LinkedHashMap<>();
@@ -80,28 +161,30 @@ public final class FeatureExtractor {
             List<FeatureOutput> missing = new ArrayList<>();
             // In one order for all processes, so that no two wait for each other.
             for (Map.Entry<FeatureOutput, FeatureKey> entry : keys.entrySet()) {
-                Optional<FeatureFile> found = store.find(entry.getValue());
+                Optional<FeatureFile> found = store.findQuietly(entry.getValue());
                 if (found.isEmpty()) {
                     open.push(store.lock(entry.getValue()));
-                    found = store.find(entry.getValue());
+                    found = store.findOrClear(entry.getValue());
                 }
                 found.ifPresentOrElse(file -> files.put(entry.getKey(), file), () -> missing.add(entry.getKey()));
             }
             if (missing.isEmpty()) {
                 return new Extraction(files, List.of(), 0, 0);
             }
+            store.deleteStaleParts();
+            store.makeRoom(
+                    bytes(source, base, missing),
+                    keys.values().stream().map(store::file).collect(Collectors.toSet()));
             Pass pass = compute(source, base, missing, progress, cancelled);
             for (FeatureOutput output : missing) {
                 FeatureKey key = source.key(base, output);
-                files.put(
-                        output,
-                        store.find(key)
-                                .orElseThrow(() -> new FeatureStoreException(
-                                        store.file(key) + " vanished right after it was written")));
+                Optional<FeatureFile> written = store.find(key);
+                if (written.isEmpty()) {
+                    throw new NoSuchFileException(store.file(key) + " vanished right after it was written");
+                }
+                files.put(output, written.get());
             }
             return new Extraction(files, missing, pass.decodeSeconds(), pass.prefixSeconds());
-        } catch (IOException e) {
-            throw new FeatureStoreException("features cannot be stored: " + e.getMessage(), e);
         } finally {
             closeAll(open);
         }
@@ -118,12 +201,6 @@ public final class FeatureExtractor {
             Progress progress,
             BooleanSupplier cancelled)
             throws IOException {
-        long bytes = 0;
-        for (FeatureOutput output : outputs) {
-            bytes += source.bytes(base, output);
-        }
-        store.deleteStaleParts();
-        store.requireSpace(bytes);
         List<Wanted> wanted = wanted(source);
         List<String> nodes = outputs.stream().map(FeatureOutput::node).toList();
         Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -138,21 +215,22 @@ public final class FeatureExtractor {
                 open.push(writer);
                 writers.add(writer);
             }
-            OnnxModel model = base.model(outputs, threads);
+            Model model = models.model(base, outputs, threads);
             open.push(model);
             PixelReader reader = source.reader(base, decoders);
             long prefixNanos = 0;
             int imageFloats = 3 * base.imageSize() * base.imageSize();
-            FloatBuffer[] buffers = {OnnxModel.buffer(BATCH * imageFloats), OnnxModel.buffer(BATCH * imageFloats)};
+            int floats = Math.multiplyExact(batch, imageFloats);
+            FloatBuffer[] buffers = {OnnxModel.buffer(floats), OnnxModel.buffer(floats)};
             Filled next = fill(reader, wanted, 0, buffers[0]);
-            int batch = 0;
-            for (int first = 0; first < wanted.size(); first += BATCH) {
+            int turn = 0;
+            for (int first = 0; first < wanted.size(); first += batch) {
                 Filled current = next;
                 PixelReader.await(current.done());
                 if (cancelled.getAsBoolean()) {
                     throw new CancelledException();
                 }
-                next = fill(reader, wanted, first + BATCH, buffers[++batch % 2]);
+                next = fill(reader, wanted, first + batch, buffers[++turn % 2]);
                 long start = System.nanoTime();
                 List<float[]> values = model.run(current.buffer(), current.images(), nodes);
                 prefixNanos += System.nanoTime() - start;
@@ -162,21 +240,26 @@ public final class FeatureExtractor {
                         writers.get(i).write(values.get(i), row * rowLength);
                     }
                 }
-                progress.images(Math.min(first + BATCH, wanted.size()), wanted.size());
+                progress.images(Math.min(first + batch, wanted.size()), wanted.size());
             }
             for (FeatureFile.Writer writer : writers) {
                 writer.commit();
             }
             return new Pass(reader.seconds(), prefixNanos / 1e9);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (OutOfMemoryException.isBehind(e)) {
+                throw OutOfMemoryException.of(e, batch, base.imageSize());
+            }
+            throw e;
         } finally {
             closeAll(open);
         }
     }
 
-    private static Filled fill(PixelReader reader, List<Wanted> wanted, int first, FloatBuffer buffer) {
-        List<Wanted> batch =
-                first >= wanted.size() ? List.of() : wanted.subList(first, Math.min(first + BATCH, wanted.size()));
-        return new Filled(batch.size(), buffer, reader.fill(batch, buffer));
+    private Filled fill(PixelReader reader, List<Wanted> wanted, int first, FloatBuffer buffer) {
+        List<Wanted> images =
+                first >= wanted.size() ? List.of() : wanted.subList(first, Math.min(first + batch, wanted.size()));
+        return new Filled(images.size(), buffer, reader.fill(images, buffer));
     }
 
     /** Training images view by view, then validation images: the order of a feature file's rows. */

@@ -34,15 +34,19 @@ public final class FeatureFile implements FeatureRows {
     /** Rows per mapping are bounded so that one mapping stays below the two gigabytes a buffer can address. */
     private static final long MAX_MAPPING = 1L << 30;
 
+    private static final int READ_BYTES = 1 << 18;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path file;
     private final FeatureHeader header;
     private final List<FloatBuffer> mappings;
     private final int rowsPerMapping;
     private final int rowLength;
     private final long bytes;
 
-    private FeatureFile(FeatureHeader header, List<FloatBuffer> mappings, int rowsPerMapping, long bytes) {
+    private FeatureFile(Path file, FeatureHeader header, List<FloatBuffer> mappings, int rowsPerMapping, long bytes) {
+        this.file = file;
         this.header = header;
         this.mappings = mappings;
         this.rowsPerMapping = rowsPerMapping;
@@ -86,15 +90,23 @@ public final class FeatureFile implements FeatureRows {
                                 offset + row * header.rowBytes(),
                                 rows * header.rowBytes())
                         .order(ByteOrder.LITTLE_ENDIAN);
-                checksum.update(mapping.duplicate());
                 mappings.add(mapping.asFloatBuffer());
+            }
+            // Read, not taken from the mappings: a file that is cut short meanwhile ends a read early, but kills a
+            // process
+            // whose machine code sums up a mapping.
+            ByteBuffer chunk = ByteBuffer.allocateDirect(READ_BYTES);
+            for (long at = offset; at < expected - CHECKSUM_BYTES; at += chunk.capacity()) {
+                chunk.clear().limit((int) Math.min(chunk.capacity(), expected - CHECKSUM_BYTES - at));
+                readFully(channel, chunk, at);
+                checksum.update(chunk.flip());
             }
             ByteBuffer end = ByteBuffer.allocate(CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             readFully(channel, end, expected - CHECKSUM_BYTES);
             if (end.getLong(0) != checksum.getValue()) {
                 throw new DamagedException("holds values that were not written to it");
             }
-            return new FeatureFile(header, mappings, rowsPerMapping, channel.size());
+            return new FeatureFile(file, header, mappings, rowsPerMapping, channel.size());
         } catch (JsonProcessingException | ArithmeticException e) {
             throw new DamagedException("has an unreadable header: " + e.getMessage());
         }
@@ -141,7 +153,13 @@ public final class FeatureFile implements FeatureRows {
 
     @Override
     public void read(int row, float[] into, int offset) {
-        mappings.get(row / rowsPerMapping).get(row % rowsPerMapping * rowLength, into, offset, rowLength);
+        try {
+            mappings.get(row / rowsPerMapping).get(row % rowsPerMapping * rowLength, into, offset, rowLength);
+        } catch (InternalError e) {
+            // What Java makes of a page that is not there any more; from machine code it may come later, and elsewhere.
+            throw new FeatureStoreException(
+                    file + " was cut short, or its disk failed, while it was read; features are not to be changed", e);
+        }
     }
 
     /** Returns the views stored of each training image; 0 where none is. */

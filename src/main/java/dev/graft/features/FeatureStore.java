@@ -3,55 +3,119 @@ package dev.graft.features;
 import dev.graft.fetch.DiskSpace;
 import dev.graft.fetch.WriteLock;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Feature files in one directory, named by their key's digest. Safe for many processes: whoever holds a key's lock
- * computes it, the others wait, and a holder's death frees the lock.
+ * computes it, the others wait, and a holder's death frees the lock. With a limit, the least recently used files make
+ * room for new ones; a file that another process has mapped stays readable there after it was deleted, as POSIX has it.
  */
 public final class FeatureStore {
 
+    static final String SUFFIX = ".features";
+
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
-    private static final String SUFFIX = ".features";
-    private static final String PART = ".part";
 
     private final Path directory;
     private final InstantSource clock;
+    private final OptionalLong maxBytes;
+    private final StoredFeatures stored;
 
-    /** Uses a directory, which is made when something is stored. */
+    /** Uses a directory, which is made when something is stored, without a limit to its size. */
     public FeatureStore(Path directory, InstantSource clock) {
+        this(directory, clock, OptionalLong.empty());
+    }
+
+    /**
+     * Uses a directory, which is made when something is stored.
+     *
+     * @param maxBytes the size, at least 1, that the least recently used files are deleted to stay within; empty for no
+     *     limit
+     */
+    public FeatureStore(Path directory, InstantSource clock, OptionalLong maxBytes) {
+        if (maxBytes.isPresent() && maxBytes.getAsLong() < 1) {
+            throw new IllegalArgumentException("a limit must be at least 1 byte, but was " + maxBytes.getAsLong());
+        }
         this.directory = directory.toAbsolutePath().normalize();
         this.clock = clock;
+        this.maxBytes = maxBytes;
+        this.stored = new StoredFeatures(this.directory);
     }
 
     /** Opens the file of a key and notes its use, or returns empty. A damaged file is as good as none. */
     public Optional<FeatureFile> find(FeatureKey key) {
-        Path file = file(key);
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
+        return find(key, e -> LOG.warn("{} is damaged and will be computed again: it {}", file(key), e.getMessage()));
+    }
+
+    /** Does the same, and leaves it to the holder of the key's lock to say that a file is damaged. */
+    Optional<FeatureFile> findQuietly(FeatureKey key) {
+        return find(key, e -> LOG.debug("{} is damaged: it {}", file(key), e.getMessage()));
+    }
+
+    /** Does the same for the holder of the key's lock, and takes a damaged file out of the way. */
+    Optional<FeatureFile> findOrClear(FeatureKey key) throws IOException {
+        List<FeatureFile.DamagedException> damage = new ArrayList<>();
+        Optional<FeatureFile> found = find(key, damage::add);
+        for (FeatureFile.DamagedException e : damage) {
+            Path file = file(key);
+            LOG.warn("{} is damaged and is computed again: it {}", file, e.getMessage());
+            try {
+                Files.deleteIfExists(file);
+            } catch (DirectoryNotEmptyException full) {
+                // What is in it is not ours to delete.
+                Files.move(file, file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".folder"));
+            }
         }
+        return found;
+    }
+
+    private Optional<FeatureFile> find(FeatureKey key, Consumer<FeatureFile.DamagedException> damaged) {
+        Path file = file(key);
         try {
+            if (Files.isDirectory(file)) {
+                throw new FeatureFile.DamagedException("is a folder");
+            }
+            if (!Files.isRegularFile(file)) {
+                return Optional.empty();
+            }
             FeatureFile found = FeatureFile.open(file);
             if (!found.key().equals(key)) {
                 throw new FeatureFile.DamagedException("holds the features of another key");
             }
-            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            noteUse(file);
             return Optional.of(found);
         } catch (FeatureFile.DamagedException e) {
-            LOG.warn("{} is damaged and will be computed again: it {}", file, e.getMessage());
+            damaged.accept(e);
             return Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new FeatureStoreException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void noteUse(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        } catch (IOException e) {
+            // Deleted by now, or in a store that can only be read: mapped it is all the same.
+            LOG.debug("the use of {} cannot be noted", file, e);
         }
     }
 
@@ -62,7 +126,74 @@ public final class FeatureStore {
 
     /** Returns where a key's file is, or will be. */
     public Path file(FeatureKey key) {
-        return directory.resolve(key.digest() + SUFFIX);
+        return directory.resolve(name(key));
+    }
+
+    static String name(FeatureKey key) {
+        return key.digest() + SUFFIX;
+    }
+
+    /**
+     * Makes room for new files: deletes the least recently used ones as far as the limit asks for it, and then as far as
+     * the disk does.
+     *
+     * @param bytes what is about to be written
+     * @param keep files that stay in any case
+     * @throws FeatureStoreException when it does not fit all the same
+     */
+    void makeRoom(long bytes, Set<Path> keep) throws IOException {
+        Files.createDirectories(directory);
+        if (maxBytes.isPresent()) {
+            long limit = maxBytes.getAsLong();
+            if (bytes > limit) {
+                LOG.warn(
+                        "the features of one pass take {} bytes, more than the limit of {} bytes for {}: they are stored"
+                                + " all the same, and take the place of all others",
+                        bytes,
+                        limit,
+                        directory);
+            }
+            long excess = stored.bytes() - limit + bytes;
+            for (StoredFeatures.Entry entry : excess > 0 ? stored.files() : List.<StoredFeatures.Entry>of()) {
+                if (excess > 0 && delete(entry, keep)) {
+                    excess -= entry.bytes();
+                }
+            }
+        }
+        if (DiskSpace.shortage(directory, bytes).isPresent()) {
+            List<StoredFeatures.Entry> others = stored.files().stream()
+                    .filter(entry -> !keep.contains(entry.file()))
+                    .toList();
+            long most = others.stream().mapToLong(StoredFeatures.Entry::bytes).sum();
+            // Nothing is deleted for what cannot fit anyway.
+            if (DiskSpace.shortage(directory, bytes - most).isEmpty()) {
+                for (StoredFeatures.Entry entry : others) {
+                    if (DiskSpace.shortage(directory, bytes).isPresent()) {
+                        delete(entry, keep);
+                    }
+                }
+            }
+        }
+        requireSpace(bytes);
+    }
+
+    private boolean delete(StoredFeatures.Entry entry, Set<Path> keep) {
+        if (keep.contains(entry.file())) {
+            return false;
+        }
+        try {
+            if (stored.delete(entry)) {
+                LOG.info(
+                        "deleted the features {} to make room: {} bytes, last used {}",
+                        entry.key(),
+                        entry.bytes(),
+                        entry.lastUse());
+                return true;
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be deleted", entry.file(), e);
+        }
+        return false;
     }
 
     /**
@@ -74,8 +205,40 @@ public final class FeatureStore {
         Files.createDirectories(directory);
         Optional<String> shortage = DiskSpace.shortage(directory, bytes);
         if (shortage.isPresent()) {
-            throw new FeatureStoreException("the store of features " + shortage.get());
+            throw FeatureStoreException.full("the store of features " + shortage.get(), null);
         }
+    }
+
+    /**
+     * Puts into words why features could not be stored.
+     *
+     * @param bytes what was to be written
+     */
+    FeatureStoreException failure(IOException e, long bytes) {
+        if (DiskSpace.isFull(e)) {
+            return FeatureStoreException.full(
+                    "the disk became full while " + bytes + " bytes of features were written to " + directory
+                            + ", and what was written of them is deleted again: " + DiskSpace.free(directory)
+                            + " bytes are free now" + DiskSpace.ADVICE,
+                    e);
+        }
+        String reason = e.getMessage() + (e.getClass() == IOException.class ? "" : ", " + words(e));
+        if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Read-only file system")) {
+            return new FeatureStoreException(
+                    "the feature store " + directory + " cannot be written to (" + reason
+                            + "); make the folder writable for this user, or set GRAFT_HOME to one that is",
+                    e);
+        }
+        return new FeatureStoreException("features cannot be stored in " + directory + ": " + reason, e);
+    }
+
+    /** Says {@code access denied} for an {@code AccessDeniedException}: its message is a path alone. */
+    private static String words(IOException e) {
+        return e.getClass()
+                .getSimpleName()
+                .replace("Exception", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -98,17 +261,8 @@ public final class FeatureStore {
      * part whose lock is free has no writer.
      */
     void deleteStaleParts() throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX + PART)) {
-            for (Path part : parts) {
-                String name = part.getFileName().toString();
-                Path file = directory.resolve(name.substring(0, name.length() - PART.length()));
-                Optional<WriteLock> lock = WriteLock.tryTake(file);
-                if (lock.isPresent()) {
-                    try (WriteLock held = lock.get()) {
-                        Files.deleteIfExists(part);
-                    }
-                }
-            }
+        for (StoredFeatures.Entry part : stored.deadParts()) {
+            stored.delete(part);
         }
     }
 }

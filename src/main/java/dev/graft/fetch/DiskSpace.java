@@ -3,6 +3,7 @@ package dev.graft.fetch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The space that is left for files. */
@@ -11,9 +12,29 @@ public final class DiskSpace {
     /** Left free, for everything else that runs. */
     private static final long SPARE_BYTES = 32L << 20;
 
-    private static final String ADVICE = "; free some, or set GRAFT_HOME to a larger disk";
+    /** What a user can do; the end of a sentence. */
+    public static final String ADVICE = "; free some, or set GRAFT_HOME to a larger disk";
+
+    /** What systems say, in the words that reach Java: Linux and macOS, quotas of both, Windows. */
+    private static final List<String> FULL =
+            List.of("No space left on device", "Disk quota exceeded", "not enough space on the disk");
 
     private DiskSpace() {}
+
+    /** Says whether a write failed for want of space, going by the system's own words. */
+    public static boolean isFull(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return FULL.stream().anyMatch(message::contains);
+    }
+
+    /** Returns the bytes that are free at an existing place for everyone; 0 where that cannot be told. */
+    public static long free(Path place) {
+        try {
+            return Files.getFileStore(place).getUsableSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
 
     /**
      * Looks whether so many bytes more fit beside others.

@@ -5,6 +5,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -73,13 +75,30 @@ public final class WriteLock implements AutoCloseable {
 
     /** Takes the lock of a file in an existing folder, or returns empty where anyone holds it, this thread included. */
     public static Optional<WriteLock> tryTake(Path file) throws IOException {
-        Path path = lockFile(file);
+        return tryTake(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Says whether anyone, this thread included, holds the lock of a file in an existing folder; changes nothing. */
+    public static boolean isHeld(Path file) throws IOException {
+        try {
+            Optional<WriteLock> lock = tryTake(lockFile(file), StandardOpenOption.WRITE);
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+            return lock.isEmpty();
+        } catch (NoSuchFileException e) {
+            // Nobody ever took it, or the folder is gone.
+            return false;
+        }
+    }
+
+    private static Optional<WriteLock> tryTake(Path path, OpenOption... options) throws IOException {
         ReentrantLock threads = threads(path);
         if (threads.isHeldByCurrentThread() || !threads.tryLock()) {
             return Optional.empty();
         }
         try {
-            FileChannel channel = open(path);
+            FileChannel channel = FileChannel.open(path, options);
             try {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {

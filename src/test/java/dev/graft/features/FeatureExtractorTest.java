@@ -9,8 +9,11 @@ import dev.graft.data.Dataset;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.FeatureExtractor.Extraction;
+import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
+import dev.graft.onnx.OnnxException;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,11 +22,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -228,6 +236,26 @@ class FeatureExtractorTest {
         }
 
         @Test
+        void holdsWhatOnePassNeedsWhateverTheLimit() throws IOException {
+            FeatureOutput avg = base.headOutput("avg");
+            FeatureOutput max = base.headOutput("max");
+            FeatureOutput whole = base.tailOutput(1);
+            extract(DrawnSource.source(dataset(3, 1), List.of(), 1), 1, avg);
+            FeatureSource source = DrawnSource.source(dataset(6, 2), List.of(), 1);
+            extract(source, 1, avg);
+            FeatureStore small =
+                    new FeatureStore(folder.resolve("store"), InstantSource.fixed(NOW), OptionalLong.of(1));
+            Extraction extraction = new FeatureExtractor(small, 1)
+                    .extract(source, base, List.of(avg, max, whole), (done, total) -> {}, () -> false);
+            assertThat(extraction.computed()).containsExactlyInAnyOrder(max, whole);
+            assertThat(extraction.files()).containsOnlyKeys(avg, max, whole);
+            assertThat(stored(".features"))
+                    .containsExactlyInAnyOrder(Stream.of(avg, max, whole)
+                            .map(output -> source.key(base, output).digest() + ".features")
+                            .toArray(String[]::new));
+        }
+
+        @Test
         void refusesWhatDoesNotFit() {
             assertThatThrownBy(() -> store().requireSpace(Long.MAX_VALUE))
                     .isInstanceOf(FeatureStoreException.class)
@@ -330,6 +358,104 @@ class FeatureExtractorTest {
                     .hasMessageContaining(message);
             assertThat(stored(".features")).isEmpty();
             assertThat(stored(".part")).isEmpty();
+        }
+    }
+
+    @Nested
+    class Memory {
+
+        private final FeatureOutput output = base.headOutput("avg");
+        private int closed;
+
+        private FeatureExtractor.Models failing(int mostImages, Supplier<Throwable> failure) {
+            return (frozen, outputs, threads) -> {
+                FeatureExtractor.Model real = FeatureExtractor.Model.of(frozen.model(outputs, threads));
+                return new FeatureExtractor.Model() {
+                    @Override
+                    public List<float[]> run(FloatBuffer images, int count, List<String> nodes) {
+                        if (count > mostImages) {
+                            throw sneaky(failure.get());
+                        }
+                        return real.run(images, count, nodes);
+                    }
+
+                    @Override
+                    public void close() {
+                        closed++;
+                        real.close();
+                    }
+                };
+            };
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> RuntimeException sneaky(Throwable failure) throws T {
+            throw (T) failure;
+        }
+
+        private Extraction extract(int batch, FeatureExtractor.Models models) {
+            return new FeatureExtractor(store(), 2, batch, models)
+                    .extract(
+                            DrawnSource.source(dataset(40, 3), List.of(), 1),
+                            base,
+                            List.of(output),
+                            (done, total) -> {},
+                            () -> false);
+        }
+
+        static Stream<Throwable> causes() {
+            return Stream.of(
+                    new OutOfMemoryError("Java heap space"),
+                    new OutOfMemoryError("Physical memory usage is too high"),
+                    new OnnxException(
+                            "ONNX Runtime failed: [ShapeInferenceError] Failed to allocate memory for buffer"),
+                    new OnnxException("ONNX Runtime failed", new IllegalStateException("std::bad_alloc")),
+                    new OnnxException("BFCArena::AllocateRawInternal"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("causes")
+        void thatRunsOutIsOneExceptionAndLeavesNothing(Throwable cause) throws IOException {
+            assertThatThrownBy(() -> extract(32, failing(16, () -> cause)))
+                    .isInstanceOf(OutOfMemoryException.class)
+                    .hasCause(cause)
+                    .hasMessage("the frozen base ran out of memory with batches of 32 images of 32 x 32 pixels ("
+                            + cause.getMessage() + ")");
+            assertThat(closed).isEqualTo(1);
+            assertThat(stored(".part")).isEmpty();
+            assertThat(stored(".features")).isEmpty();
+            assertThat(extract(16, failing(16, () -> cause)).computed()).containsExactly(output);
+        }
+
+        @Test
+        void isNotBlamedForOtherFailures() {
+            OnnxException other = new OnnxException("ONNX Runtime failed: Invalid rank for input");
+            assertThatThrownBy(() -> extract(32, failing(16, () -> other))).isSameAs(other);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 7, 16, 100})
+        void batchesOfAnySizeGiveTheSameFeatures(int batch) throws IOException {
+            FeatureFile usual = extract(FeatureExtractor.BATCH, failing(1000, OutOfMemoryError::new))
+                    .files()
+                    .get(output);
+            List<float[]> rows = new ArrayList<>();
+            for (int i = 0; i < usual.rows(); i++) {
+                rows.add(row(usual, i));
+            }
+            FolderTree.delete(folder.resolve("store"));
+            FeatureFile other =
+                    extract(batch, failing(1000, OutOfMemoryError::new)).files().get(output);
+            for (int i = 0; i < other.rows(); i++) {
+                assertClose(row(other, i), rows.get(i));
+            }
+        }
+
+        @Test
+        void takesBatchesOfOneOrMore() {
+            assertThatThrownBy(() -> new FeatureExtractor(store(), 1, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a batch must be at least 1 image, but was 0");
         }
     }
 

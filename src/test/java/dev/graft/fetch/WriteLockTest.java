@@ -68,6 +68,20 @@ class WriteLockTest {
     }
 
     @Test
+    void canBeLookedAtWithoutATrace() throws Exception {
+        assertThat(WriteLock.isHeld(file())).isFalse();
+        assertThat(WriteLock.isHeld(folder.resolve("none/file"))).isFalse();
+        assertThat(folder).isEmptyDirectory();
+        try (WriteLock lock = WriteLock.take(file(), NOT_WAITING)) {
+            assertThat(WriteLock.isHeld(file())).isTrue();
+            assertThat(freeForAnotherThread()).isFalse();
+            assertThat(lock).isNotNull();
+        }
+        assertThat(WriteLock.isHeld(file())).isFalse();
+        assertThat(freeForAnotherThread()).isTrue();
+    }
+
+    @Test
     void isFreeAgainWhenItsProcessDies() throws IOException, InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
