@@ -7,25 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.graft.base.Architecture;
-import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
 import dev.graft.base.PseudoRandomWeights;
 import dev.graft.base.Safetensors;
 import dev.graft.data.Dataset;
 import dev.graft.export.Bundle;
 import dev.graft.export.ModelExporter;
-import dev.graft.features.FeatureSource;
-import dev.graft.features.FeatureStore;
 import dev.graft.fetch.Fetcher;
-import dev.graft.plan.FrozenPass;
-import dev.graft.plan.Plan;
 import dev.graft.run.Home;
+import dev.graft.run.Stopping;
 import dev.graft.run.SweepListener;
 import dev.graft.run.SweepRunner;
 import dev.graft.run.SweepSetup;
 import dev.graft.run.TrialModels;
-import dev.graft.search.Trial;
+import dev.graft.run.WorkerLaunch;
 import dev.graft.search.Trials;
 import dev.graft.spec.BaseName;
 import dev.graft.spec.Parameters;
@@ -37,7 +32,6 @@ import dev.graft.track.TrackWriter;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
-import dev.graft.train.EpochResult;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -63,6 +58,8 @@ class ExampleSweepsIT {
     private static final int MOST_TRIALS = 4;
     private static final int FEW_IMAGES = 20;
     private static final int THREADS = 2;
+    private static final WorkerLaunch WORKER = new WorkerLaunch(
+            List.of("dev.graft.cli.Graft", "worker"), List.of(), 1, THREADS, WorkerLaunch.DEFAULT_SILENCE);
     private static final Fetcher OFFLINE = Fetcher.offline();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -118,32 +115,31 @@ class ExampleSweepsIT {
     @MethodSource("recipes")
     void runsOnItsOwnBaseWithMadeUpWeights(Path file) throws IOException {
         String text = Files.readString(file);
-        Catalogue catalogue = new Catalogue(List.of());
+        Path weights = Files.createDirectories(folder.resolve("random-weights"));
+        Catalogue catalogue = new Catalogue(List.of(weights));
         SweepFile.Parsed asWritten = SweepFile.parse(file.toString(), text, catalogue);
         String name = Trials.of(asWritten.sweep()).get(0).parameters().base();
         String architecture = BaseName.parse(name).architecture();
         int size = catalogue.find(architecture).orElseThrow().minimumSize();
         SweepFile.Parsed parsed = SweepFile.parse(file.toString(), small(text, name, size), catalogue);
-        SweepSetup.Images images =
-                SweepSetup.dataset(parsed, folder.resolve("x.yaml"), new Home(folder.resolve("home")), OFFLINE);
-        List<Trial> trials = Trials.of(parsed.sweep());
-        List<Trial> some = trials.subList(0, Math.min(trials.size(), MOST_TRIALS));
-        Map<String, BaseWeights> weights = new TreeMap<>();
-        for (Trial trial : some) {
-            weights.computeIfAbsent(trial.parameters().base(), base -> {
-                Architecture network = catalogue.entry(base).architecture();
-                return BaseWeights.ofFile(network, PseudoRandomWeights.of(network));
-            });
+        for (String base : Trials.of(parsed.sweep()).stream()
+                .map(trial -> trial.parameters().base())
+                .collect(toSet())) {
+            Catalogue.Entry entry = catalogue.entry(base);
+            if (!entry.embedded()) {
+                Safetensors.write(
+                        weights.resolve(entry.name() + Catalogue.SAFETENSORS),
+                        PseudoRandomWeights.of(entry.architecture()),
+                        Map.of());
+            }
         }
-        run(new SweepSetup(
+        run(SweepSetup.prepare(
                 parsed,
-                images.folder(),
-                new FeatureSource(
-                        images.dataset(), parsed.sweep().data(), parsed.sweep().seed()),
-                some,
-                Plan.of(some),
-                weights,
-                catalogue));
+                folder.resolve("x.yaml"),
+                catalogue,
+                new Home(folder.resolve("home")),
+                OFFLINE,
+                OptionalInt.of(MOST_TRIALS)));
     }
 
     @Test
@@ -191,14 +187,14 @@ class ExampleSweepsIT {
             SweepState state = new SweepRunner(
                             track,
                             reader,
-                            new TrialModels(results()),
-                            new FeatureStore(folder.resolve("home/features"), clock),
-                            THREADS,
+                            results(),
+                            new Home(folder.resolve("home")),
+                            OptionalLong.empty(),
+                            WORKER,
                             clock,
-                            new Silent(),
-                            () -> false,
-                            false)
-                    .run("recipe", setup);
+                            new SweepListener() {},
+                            () -> Stopping.NO)
+                    .run("recipe", setup, false);
             assertThat(state).isEqualTo(SweepState.FINISHED);
             List<TrialRecord> trials = reader.trials("recipe");
             assertThat(trials)
@@ -252,33 +248,5 @@ class ExampleSweepsIT {
                 ImageIO.write(image, "png", file.toFile());
             }
         }
-    }
-
-    /** Hears everything and says nothing. */
-    private static final class Silent implements SweepListener {
-
-        @Override
-        public void sweepStarted(String sweepId, SweepSetup setup) {}
-
-        @Override
-        public void passStarted(FrozenPass pass) {}
-
-        @Override
-        public void passProgress(FrozenPass pass, long done, long total) {}
-
-        @Override
-        public void passEnded(FrozenPass pass, boolean computed, double seconds) {}
-
-        @Override
-        public void trialStarted(String trialId, Trial trial) {}
-
-        @Override
-        public void trialRepeated(String trialId, Trial trial, String source) {}
-
-        @Override
-        public void epochEnded(String trialId, EpochResult result) {}
-
-        @Override
-        public void trialEnded(String trialId, TrialState state, String reason) {}
     }
 }

@@ -80,6 +80,11 @@ public final class Catalogue implements BaseFacts {
         this.fetcher = fetcher;
     }
 
+    /** Returns where official weights are looked for, in this order. */
+    public List<Path> folders() {
+        return folders;
+    }
+
     /** Returns a catalogue that looks for weights of users' own also in a folder: that of the sweep file naming them. */
     public Catalogue beside(Path folder) {
         return new Catalogue(folders, List.of(WORKING_DIRECTORY, folder), fetcher);

@@ -40,8 +40,8 @@ final class DemoCommand implements Callable<Integer> {
         // It needs nothing from the network, and so asks for nothing.
         Fetcher fetcher = Fetcher.offline();
         SweepFile.Parsed parsed = SweepFile.parse(FILE, text(), catalogue);
-        return new SweepCommand(spec, results.path, List.of(), json.wanted, false)
-                .run(parsed, Path.of(FILE), catalogue, fetcher, OptionalInt.empty())
+        return new SweepCommand(spec, results.path, new Places.Weights(), json.wanted, new Places.Workers().launch())
+                .run(parsed, Path.of(FILE), catalogue, fetcher, OptionalInt.empty(), false)
                 .exitCode();
     }
 

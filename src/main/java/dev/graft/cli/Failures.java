@@ -7,6 +7,7 @@ import dev.graft.export.ExportException;
 import dev.graft.features.FeatureStoreException;
 import dev.graft.fetch.FetchException;
 import dev.graft.onnx.OnnxException;
+import dev.graft.run.ResumeException;
 import dev.graft.spec.SweepFileException;
 import dev.graft.track.StoreException;
 import dev.graft.track.UnknownSweepException;
@@ -33,6 +34,7 @@ final class Failures implements IExecutionExceptionHandler {
                 || exception instanceof FetchException
                 || exception instanceof FeatureStoreException
                 || exception instanceof OnnxException
+                || exception instanceof ResumeException
                 || exception instanceof StoreException
                 || exception instanceof DashboardException
                 || exception instanceof UsageException) {

@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ResumeCommand.class,
+            ExtendCommand.class,
+            StopCommand.class,
             ValidateCommand.class,
             PlanCommand.class,
             LsCommand.class,
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             BasesCommand.class,
             DoctorCommand.class,
-            PretrainSproutCommand.class
+            PretrainSproutCommand.class,
+            WorkerCommand.class
         })
 public final class Graft implements Runnable {
 

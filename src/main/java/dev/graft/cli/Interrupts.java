@@ -1,11 +1,17 @@
 package dev.graft.cli;
 
+import dev.graft.run.Stopping;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 
-/** Ctrl-C and SIGTERM: the first asks the sweep to stop after the epoch, the second stops the program. */
+/**
+ * Ctrl-C, SIGTERM and a terminal that goes away: the first asks the sweep to stop after the epoch, the second to stop
+ * now, and a third ends the program whatever it does.
+ */
 final class Interrupts {
+
+    private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
 
     private final AtomicInteger count = new AtomicInteger();
 
@@ -13,31 +19,34 @@ final class Interrupts {
 
     static Interrupts listen(PrintWriter err) {
         Interrupts interrupts = new Interrupts();
-        for (String name : new String[] {"INT", "TERM"}) {
-            Signal.handle(new Signal(name), signal -> {
-                if (interrupts.count.incrementAndGet() == 1) {
-                    err.println();
-                    err.println("stopping after this epoch; once more stops now");
-                } else {
-                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-                }
-            });
-        }
+        handle(() -> {
+            int times = interrupts.count.incrementAndGet();
+            if (times > 2) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            }
+            err.println();
+            err.println(times == 1 ? "stopping after this epoch; once more stops now" : "stopping now");
+        });
         return interrupts;
     }
 
     /** Ends the program at once, with a message; for work that can be cut off at any point. */
     static void leave(PrintWriter err, String message) {
-        for (String name : new String[] {"INT", "TERM"}) {
-            Signal.handle(new Signal(name), signal -> {
-                err.println();
-                err.println(message);
-                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-            });
+        handle(() -> {
+            err.println();
+            err.println(message);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        });
+    }
+
+    private static void handle(Runnable work) {
+        for (String name : SIGNALS) {
+            Signal.handle(new Signal(name), signal -> work.run());
         }
     }
 
-    boolean requested() {
-        return count.get() > 0;
+    Stopping asked() {
+        int times = count.get();
+        return times == 0 ? Stopping.NO : times == 1 ? Stopping.AFTER_EPOCH : Stopping.NOW;
     }
 }

@@ -4,13 +4,17 @@ import dev.graft.base.Catalogue;
 import dev.graft.fetch.Fetcher;
 import dev.graft.fetch.WebAccess;
 import dev.graft.run.Home;
+import dev.graft.run.WorkerLaunch;
+import dev.graft.spec.Sweep;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
 /** Where a command finds and leaves things; the options that say so. */
@@ -35,7 +39,12 @@ final class Places {
                 description =
                         "a folder with weight files, looked into before GRAFT_HOME/weights; may be given several times, "
                                 + "the first that has a file counts")
-        List<Path> paths = new ArrayList<>();
+        private List<Path> paths = new ArrayList<>();
+
+        /** Returns the folders that the user named. */
+        List<Path> paths() {
+            return List.copyOf(paths);
+        }
 
         /** Returns the bases; weights that are missing stay so. */
         Catalogue catalogue(Home home) {
@@ -73,6 +82,32 @@ final class Places {
         }
     }
 
+    /** Who works. */
+    static final class Workers {
+        @Option(
+                names = "--workers",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "worker processes, which divide the cores (default: ${DEFAULT-VALUE})")
+        int number = 1;
+
+        WorkerLaunch launch() {
+            int threads = threads();
+            if (number < 1 || number > threads) {
+                throw new UsageException(
+                        "--workers must be from 1 to the number of threads, " + threads + ", but was " + number);
+            }
+            String options =
+                    System.getenv().getOrDefault("GRAFT_WORKER_JAVA_OPTS", "").strip();
+            return new WorkerLaunch(
+                    List.of(System.getProperty("graft.worker.main", Graft.class.getName()), "worker"),
+                    options.isEmpty() ? List.of() : List.of(options.split("\\s+")),
+                    number,
+                    threads / number,
+                    Duration.ofSeconds(Long.getLong("graft.worker.silence", WorkerLaunch.DEFAULT_SILENCE.toSeconds())));
+        }
+    }
+
     /** Machine-readable output. */
     static final class Json {
         @Option(names = "--json", description = "print JSON on standard output and nothing else there")
@@ -80,6 +115,16 @@ final class Places {
     }
 
     private Places() {}
+
+    /** Returns the option that names a results directory, as it is to follow a command; empty for the default. */
+    static String resultsOption(Path results) {
+        return results.toString().equals("results") ? "" : " --results " + Words.quoted(results);
+    }
+
+    /** Returns the most that features may take: what the sweep file says, or the environment; empty for no limit. */
+    static OptionalLong cacheMaxBytes(Sweep sweep) {
+        return sweep.cacheMaxBytes();
+    }
 
     static Home home() {
         return Home.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));

@@ -1,12 +1,17 @@
 package dev.graft.cli;
 
 import dev.graft.plan.FrozenPass;
+import dev.graft.plan.Plan;
+import dev.graft.run.Stopping;
 import dev.graft.run.SweepListener;
 import dev.graft.run.SweepSetup;
 import dev.graft.search.Trial;
 import dev.graft.spec.Metric;
+import dev.graft.track.EpochRecord;
 import dev.graft.track.TrialState;
-import dev.graft.train.EpochResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -26,16 +31,22 @@ final class ProgressPrinter implements SweepListener {
     private final Kind heads = new Kind();
 
     private final Kind tails = new Kind();
-    private Kind kind = heads;
-    private long trialStart;
+    private final Map<String, Running> running = new HashMap<>();
+    private final int workers;
     private Metric metric = new Metric("val_accuracy", Metric.Goal.MAXIMIZE);
     private double best = Double.NaN;
-    private double trialBest = Double.NaN;
     private String doing = "";
-    private int number;
 
-    ProgressPrinter(StatusLine status) {
+    ProgressPrinter(StatusLine status, int workers) {
         this.status = status;
+        this.workers = workers;
+    }
+
+    /** A trial under way. */
+    private static final class Running {
+
+        private final long start = System.nanoTime();
+        private double best = Double.NaN;
     }
 
     /** Returns the number of trials that did not finish. */
@@ -44,15 +55,17 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
-    public void sweepStarted(String sweepId, SweepSetup setup) {
+    public void sweepStarted(String sweepId, SweepSetup setup, List<Trial> waiting) {
         trials = setup.trials().size();
-        passes = setup.plan().passes().size();
-        setup.trials().forEach(trial -> kind(trial).left++);
+        ended = trials - waiting.size();
+        passes = Plan.of(waiting).passes().size();
+        waiting.forEach(trial -> kind(trial).left++);
         metric = setup.file().sweep().metric();
         line("sweep " + sweepId + " (" + setup.file().sweep().name() + "): " + Words.plural(trials, "trial") + ", "
                 + Words.plural(setup.plan().groups().size(), "feature group") + ", "
                 + Words.plural(setup.source().dataset().train().size(), "training image") + ", "
-                + setup.source().dataset().validation().size() + " for validation");
+                + setup.source().dataset().validation().size() + " for validation"
+                + (ended > 0 ? "; " + Words.plural(waiting.size(), "trial") + " to run" : ""));
     }
 
     @Override
@@ -68,21 +81,23 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
-    public void passEnded(FrozenPass pass, boolean computed, double seconds) {
+    public void passEnded(FrozenPass pass, boolean computed, double seconds, int served) {
         passesEnded++;
         passSeconds += seconds;
         line("features of " + pass.base() + " at " + pass.imageSize() + " px: "
                 + (computed ? "computed in " + Words.seconds(seconds) : "found in the cache") + ", shared by "
-                + Words.plural(pass.trials(), "trial"));
+                + Words.plural(served, "trial"));
+    }
+
+    @Override
+    public void passRepeated(FrozenPass pass, String reason) {
+        line("features of " + pass.base() + " at " + pass.imageSize() + " px: " + reason);
     }
 
     @Override
     public void trialStarted(String trialId, Trial trial) {
-        number = trial.number();
-        trialStart = System.nanoTime();
-        trialBest = Double.NaN;
-        kind = kind(trial);
-        doing = "trial " + number;
+        running.put(trialId, new Running());
+        doing = "trial " + trial.number();
         paint(true);
     }
 
@@ -94,32 +109,52 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
-    public void epochEnded(String trialId, EpochResult result) {
-        double value = result.metric(metric.name());
-        if (metric.isBetter(value, trialBest)) {
-            trialBest = value;
+    public void epochEnded(String trialId, Trial trial, EpochRecord epoch) {
+        double value = epoch.metrics().getOrDefault(metric.name(), Double.NaN);
+        Running now = running.computeIfAbsent(trialId, unused -> new Running());
+        if (metric.isBetter(value, now.best)) {
+            now.best = value;
         }
-        doing = "trial " + number + ", epoch " + result.epoch() + ", " + metric.name() + " "
+        doing = "trial " + trial.number() + ", epoch " + epoch.epoch() + ", " + metric.name() + " "
                 + Words.metric(metric.name(), value);
         paint(false);
     }
 
     @Override
-    public void trialEnded(String trialId, TrialState state, String reason) {
+    public void attemptEnded(String trialId, Trial trial, String reason) {
+        running.remove(trialId);
+        line("trial " + trial.number() + " of " + trials + ": " + reason + "; trying again");
+    }
+
+    @Override
+    public void workerRetired(int worker, String reason) {
+        line("worker " + worker + " gets no more work: it " + reason);
+    }
+
+    @Override
+    public void stopping(Stopping how) {
+        doing = how == Stopping.NOW ? "stopping" : "stopping after this epoch";
+        paint(true);
+    }
+
+    @Override
+    public void trialEnded(String trialId, Trial trial, TrialState state, String reason) {
         ended++;
-        double seconds = (System.nanoTime() - trialStart) / 1e9;
+        Kind kind = kind(trial);
+        Running now = running.remove(trialId);
         kind.left--;
-        kind.ended++;
-        kind.seconds += seconds;
-        if (state == TrialState.FINISHED) {
-            if (metric.isBetter(trialBest, best)) {
-                best = trialBest;
+        if (now != null && state == TrialState.FINISHED) {
+            double seconds = (System.nanoTime() - now.start) / 1e9;
+            kind.ended++;
+            kind.seconds += seconds;
+            if (metric.isBetter(now.best, best)) {
+                best = now.best;
             }
-            line("trial " + number + " of " + trials + ": " + metric.name() + " "
-                    + Words.metric(metric.name(), trialBest) + " in " + Words.seconds(seconds) + " (" + reason + ")");
+            line("trial " + trial.number() + " of " + trials + ": " + metric.name() + " "
+                    + Words.metric(metric.name(), now.best) + " in " + Words.seconds(seconds) + " (" + reason + ")");
         } else {
             failed++;
-            line("trial " + number + " of " + trials + " " + state.word() + ": " + reason);
+            line("trial " + trial.number() + " of " + trials + " " + state.word() + ": " + reason);
         }
     }
 
@@ -156,6 +191,7 @@ final class ProgressPrinter implements SweepListener {
         if (passesEnded > 0) {
             left += passSeconds / passesEnded * (passes - passesEnded);
         }
+        left /= workers;
         return left == 0 ? "" : "  " + Words.seconds(left) + " left";
     }
 

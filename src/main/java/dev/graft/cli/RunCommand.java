@@ -3,7 +3,11 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.fetch.Fetcher;
 import dev.graft.spec.SweepFile;
+import dev.graft.track.SweepRecord;
+import java.io.Console;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--max-trials", paramLabel = "N", description = "run only the first N trials")
     private @Nullable Integer maxTrials;
 
+    @Mixin
+    private Places.Workers workers;
+
+    @Option(
+            names = "--resume",
+            negatable = true,
+            description = "go on with a sweep of this file that was stopped or died, if there is one, or (--no-resume) "
+                    + "begin a new one; without either Graft asks, or begins a new one where nobody can answer")
+    private @Nullable Boolean resume;
+
     @Option(names = "--retrain", description = "train also trials whose result is recorded already")
     private boolean retrain;
 
@@ -51,13 +65,36 @@ final class RunCommand implements Callable<Integer> {
         Fetcher fetcher = net.fetcher(spec.commandLine().getErr());
         Catalogue catalogue = weights.catalogue(Places.home(), fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
-        return new SweepCommand(spec, results.path, weights.paths, json.wanted, retrain)
-                .run(
+        SweepCommand command = new SweepCommand(spec, results.path, weights, json.wanted, workers.launch());
+        Optional<SweepRecord> unfinished = retrain ? Optional.empty() : command.unfinished(parsed);
+        if (unfinished.isPresent() && isToBeResumed(command, unfinished.get())) {
+            return command.resume(unfinished.get().id(), false, fetcher).exitCode();
+        }
+        return command.run(
                         parsed,
                         file,
                         catalogue,
                         fetcher,
-                        maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials))
+                        maxTrials == null ? OptionalInt.empty() : OptionalInt.of(maxTrials),
+                        retrain)
                 .exitCode();
+    }
+
+    private boolean isToBeResumed(SweepCommand command, SweepRecord sweep) {
+        if (resume != null) {
+            return resume;
+        }
+        String found = "sweep " + sweep.id() + " of this file did not run to its end, " + command.progress(sweep);
+        Console console = System.console();
+        if (console != null && Boolean.getBoolean("graft.stderr.terminal")) {
+            String answer = console.readLine("%s. Go on with it? [Y/n] ", found);
+            return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
+        }
+        spec.commandLine()
+                .getErr()
+                .println(found + "; to go on with it: " + Places.command() + " resume " + sweep.id()
+                        + Places.resultsOption(results.path)
+                        + ". This is a new sweep, which takes finished trials over.");
+        return false;
     }
 }

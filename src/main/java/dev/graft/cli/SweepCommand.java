@@ -3,12 +3,13 @@ package dev.graft.cli;
 import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
 import dev.graft.base.Catalogue;
-import dev.graft.features.FeatureStore;
 import dev.graft.fetch.Fetcher;
 import dev.graft.run.Home;
+import dev.graft.run.RecordedSweep;
 import dev.graft.run.SweepRunner;
 import dev.graft.run.SweepSetup;
-import dev.graft.run.TrialModels;
+import dev.graft.run.WorkerLaunch;
+import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
@@ -16,83 +17,206 @@ import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What {@code run} and {@code demo} share: prepare, run, show the leaderboard and what to do next. */
+/** What commands that run trials share: prepare, run, show the leaderboard and what to do next. */
 final class SweepCommand {
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final Path results;
-    private final List<Path> weights;
+    private final Places.Weights weights;
     private final boolean json;
-    private final boolean retrain;
+    private final WorkerLaunch launch;
+    private final InstantSource clock = InstantSource.system();
 
-    SweepCommand(CommandSpec spec, Path results, List<Path> weights, boolean json, boolean retrain) {
+    SweepCommand(CommandSpec spec, Path results, Places.Weights weights, boolean json, WorkerLaunch launch) {
         this.out = spec.commandLine().getOut();
         this.err = spec.commandLine().getErr();
         this.results = results;
-        this.weights = List.copyOf(weights);
+        this.weights = weights;
         this.json = json;
-        this.retrain = retrain;
+        this.launch = launch;
     }
 
     /** A sweep that ran. */
     record Ended(String sweepId, int exitCode) {}
 
-    Ended run(SweepFile.Parsed parsed, Path file, Catalogue catalogue, Fetcher fetcher, OptionalInt maxTrials) {
-        Home home = Places.home();
-        int threads = Places.threads();
-        parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
-        Interrupts.leave(err, "stopped before the sweep began; what was fetched is kept");
-        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, home, fetcher, maxTrials);
-        setup.madeUp()
-                .forEach(base -> err.println(
-                        "the weights of " + base + " are pseudo-random: what comes of it means nothing (warning)"));
-        setup.source().dataset().skipped().forEach(problem -> err.println(problem + " (skipped)"));
+    /** Runs a new sweep. */
+    Ended run(
+            SweepFile.Parsed parsed,
+            Path file,
+            Catalogue catalogue,
+            Fetcher fetcher,
+            OptionalInt maxTrials,
+            boolean retrain) {
+        begin(parsed);
+        SweepSetup setup = SweepSetup.prepare(parsed, file, catalogue, Places.home(), fetcher, maxTrials);
+        tell(setup);
         if (setup.trials().isEmpty()) {
             err.println("there is nothing to do: the sweep has no trials");
             return new Ended("", ExitCode.NOTHING);
         }
-        InstantSource clock = InstantSource.system();
         String id = Tracking.newSweepId(new SecureRandom());
-        ProgressPrinter progress = new ProgressPrinter(StatusLine.of(err));
-        SweepState state;
-        try (TrackWriter track = Tracking.open(results, clock);
+        try (TrackWriter track = open();
                 TrackReader recorded = Tracking.openReadOnly(results)) {
-            for (String crashed : track.sweepUp()) {
-                err.println("sweep " + crashed + " had died; it is recorded as crashed");
+            return drive(id, parsed.sweep(), track, recorded, runner -> Optional.of(runner.run(id, setup, retrain)));
+        }
+    }
+
+    /** Goes on with a recorded sweep. */
+    Ended resume(String reference, boolean failed, Fetcher fetcher) {
+        try (TrackReader recorded = Tracking.openReadOnly(results)) {
+            // Before anything is created: a reference that means nothing must not leave a record behind.
+            String id = recorded.sweep(reference).id();
+            try (TrackWriter track = open()) {
+                SweepRecord sweep = recorded.sweep(id);
+                RecordedSweep before = new RecordedSweep(sweep, recorded.trials(id));
+                Catalogue catalogue = catalogue(before, fetcher);
+                SweepFile.Parsed parsed = before.file(catalogue);
+                begin(parsed);
+                SweepSetup setup = before.setup(parsed, catalogue, Places.home(), fetcher);
+                tell(setup);
+                return drive(id, parsed.sweep(), track, recorded, runner -> runner.resume(sweep, setup, failed));
             }
-            Interrupts interrupts = Interrupts.listen(err);
-            state = new SweepRunner(
-                            track,
-                            recorded,
-                            new TrialModels(results),
-                            new FeatureStore(home.features(), clock),
-                            threads,
-                            clock,
-                            progress,
-                            interrupts::requested,
-                            retrain)
-                    .run(id, setup);
+        }
+    }
+
+    /** Adds the new combinations of a file to a recorded sweep, and runs them. */
+    Ended extend(String reference, Path file, Fetcher fetcher) {
+        try (TrackReader recorded = Tracking.openReadOnly(results)) {
+            String id = recorded.sweep(reference).id();
+            try (TrackWriter track = open()) {
+                SweepRecord sweep = recorded.sweep(id);
+                RecordedSweep before = new RecordedSweep(sweep, recorded.trials(id));
+                Catalogue catalogue = catalogue(before, fetcher);
+                SweepFile.Parsed changed = SweepFile.read(file, catalogue);
+                begin(changed);
+                RecordedSweep.Extended extended = before.extended(changed, file, catalogue, Places.home(), fetcher);
+                tell(extended.setup());
+                if (extended.added().isEmpty()) {
+                    err.println("there is nothing to add: sweep " + id + " has every combination of " + file);
+                    return new Ended(id, ExitCode.NOTHING);
+                }
+                return drive(id, changed.sweep(), track, recorded, runner -> runner.extend(sweep, changed, extended));
+            }
+        }
+    }
+
+    /**
+     * Finds a sweep of the same file that was stopped or died before all its trials ended.
+     *
+     * @return the newest; empty also where a controller is at work, since what it runs is its own
+     */
+    Optional<SweepRecord> unfinished(SweepFile.Parsed parsed) {
+        try (TrackReader recorded = Tracking.openReadOnly(results)) {
+            if (recorded.sweeps().isEmpty() || Tracking.isWritten(results)) {
+                return Optional.empty();
+            }
+            return recorded.sweeps().stream()
+                    .filter(sweep -> sweep.fileText().equals(parsed.text()) && sweep.state() != SweepState.FINISHED)
+                    .findFirst();
+        }
+    }
+
+    /** Counts a sweep's trials that need not run again. */
+    String progress(SweepRecord sweep) {
+        try (TrackReader recorded = Tracking.openReadOnly(results)) {
+            List<TrialRecord> trials = recorded.trials(sweep.id());
+            long finished = trials.stream()
+                    .filter(trial -> trial.state() == TrialState.FINISHED)
+                    .count();
+            return finished + " of " + Words.plural(trials.size(), "trial") + " finished";
+        }
+    }
+
+    /** Bases whose weights are looked for where the user says, and where they were when the sweep began. */
+    private Catalogue catalogue(RecordedSweep sweep, Fetcher fetcher) {
+        Set<Path> folders = new LinkedHashSet<>(weights.paths());
+        folders.addAll(sweep.weightFolders());
+        folders.add(Places.home().weights());
+        return new Catalogue(new ArrayList<>(folders), fetcher);
+    }
+
+    private TrackWriter open() {
+        TrackWriter track = Tracking.open(results, clock);
+        for (String crashed : track.sweepUp()) {
+            err.println("sweep " + crashed + " had died; it is recorded as crashed");
+        }
+        return track;
+    }
+
+    private void begin(SweepFile.Parsed parsed) {
+        parsed.warnings().forEach(warning -> err.println(warning + " (warning)"));
+        Interrupts.leave(err, "stopped before the sweep began; what was fetched is kept");
+    }
+
+    private void tell(SweepSetup setup) {
+        setup.madeUp()
+                .forEach(base -> err.println(
+                        "the weights of " + base + " are pseudo-random: what comes of it means nothing (warning)"));
+        setup.source().dataset().skipped().forEach(problem -> err.println(problem + " (skipped)"));
+    }
+
+    /** What a runner is to do; empty where there was nothing to do. */
+    private interface Work {
+        Optional<SweepState> of(SweepRunner runner);
+    }
+
+    private Ended drive(String id, Sweep sweep, TrackWriter track, TrackReader recorded, Work work) {
+        Home home = Places.home();
+        ProgressPrinter progress = new ProgressPrinter(StatusLine.of(err), launch.workers());
+        Interrupts interrupts = Interrupts.listen(err);
+        Optional<SweepState> state;
+        try {
+            state = work.of(new SweepRunner(
+                    track,
+                    recorded,
+                    results,
+                    home,
+                    Places.cacheMaxBytes(sweep),
+                    launch,
+                    clock,
+                    progress,
+                    interrupts::asked));
         } finally {
             progress.end();
         }
-        try (TrackReader track = Tracking.openReadOnly(results)) {
-            show(track, id);
+        if (state.isEmpty()) {
+            err.println("there is nothing to do: no trial of sweep " + id + " waits" + failedHint(recorded, id));
+            return new Ended(id, ExitCode.NOTHING);
         }
-        if (state == SweepState.CANCELLED) {
+        show(recorded, id);
+        if (state.get() == SweepState.FINISHED) {
+            return new Ended(id, progress.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK);
+        }
+        err.println("sweep " + id + " "
+                + (state.get() == SweepState.CANCELLED
+                        ? "was stopped"
+                        : "ended early: " + recorded.sweep(id).reason())
+                + "\ngo on with it:    " + Places.command() + " resume " + id + Places.resultsOption(results));
+        if (state.get() == SweepState.CANCELLED) {
             return new Ended(id, ExitCode.INTERRUPTED);
         }
-        return new Ended(id, progress.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK);
+        return new Ended(id, progress.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.ENVIRONMENT);
+    }
+
+    private String failedHint(TrackReader recorded, String id) {
+        boolean failed = recorded.trials(id).stream()
+                .anyMatch(trial -> trial.state() == TrialState.FAILED || trial.state() == TrialState.CRASHED);
+        return failed ? "; --failed tries those that failed again" : "";
     }
 
     private void show(TrackReader track, String id) {
@@ -108,14 +232,14 @@ final class SweepCommand {
         out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " over the images, "
                 + sweep.frozenPassesSaved() + " saved by sharing");
         Optional<TrialRecord> best = Ranking.best(sweep, trials);
-        String where = results.toString().equals("results") ? "" : " --results " + Words.quoted(results);
+        String where = Places.resultsOption(results);
         best.ifPresent(trial -> {
             out.println("best: trial " + trial.id() + ", " + sweep.metric() + " "
                     + Words.metric(sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
             out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where
-                    + weights.stream()
+                    + weights.paths().stream()
                             .map(folder -> " --weights " + Words.quoted(folder))
                             .collect(Collectors.joining()));
         });

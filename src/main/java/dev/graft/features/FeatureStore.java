@@ -124,6 +124,11 @@ public final class FeatureStore {
         return Files.isRegularFile(file(key));
     }
 
+    /** Returns the directory. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Returns where a key's file is, or will be. */
     public Path file(FeatureKey key) {
         return directory.resolve(name(key));

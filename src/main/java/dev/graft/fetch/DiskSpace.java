@@ -12,6 +12,9 @@ public final class DiskSpace {
     /** Left free, for everything else that runs. */
     private static final long SPARE_BYTES = 32L << 20;
 
+    /** Below this, writers of a record stop while they can still say so in it. */
+    private static final long ALMOST_FULL_BYTES = 8L << 20;
+
     /** What a user can do; the end of a sentence. */
     public static final String ADVICE = "; free some, or set GRAFT_HOME to a larger disk";
 
@@ -34,6 +37,20 @@ public final class DiskSpace {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /**
+     * Looks whether a disk is about to fill up under what is written little by little, such as a record.
+     *
+     * @param place an existing folder
+     * @return empty while there is room, else what is wrong and what to do
+     */
+    public static Optional<String> almostFull(Path place) throws IOException {
+        long free = Files.getFileStore(place).getUsableSpace();
+        return free >= ALMOST_FULL_BYTES
+                ? Optional.empty()
+                : Optional.of("only " + (free >> 20) + " MiB are free on the disk of " + place.toAbsolutePath()
+                        + ", and at least " + (ALMOST_FULL_BYTES >> 20) + " must be: free some");
     }
 
     /**

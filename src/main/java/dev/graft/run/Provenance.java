@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,12 +23,22 @@ public final class Provenance {
     /** What stands before a base's name where its weights are a user's own; the value says where they are. */
     public static final String OWN_WEIGHTS = "weights_path.";
 
+    /** The fact that says where the images are. */
+    static final String DATA_FOLDER = "data_folder";
+
+    /** The fact that says where the sweep file lay. */
+    static final String SWEEP_FOLDER = "sweep_folder";
+
+    /** The fact that says where official weights were looked for, one folder a line. */
+    public static final String WEIGHT_FOLDERS = "weight_folders";
+
     private Provenance() {}
 
     static Map<String, String> of(SweepSetup setup, int threads) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("sweep_file_sha256", Sha256.hex(setup.file().text()));
-        facts.put("data_folder", setup.dataFolder().toString());
+        facts.put(SWEEP_FOLDER, setup.sweepFolder().toString());
+        facts.put(DATA_FOLDER, setup.dataFolder().toAbsolutePath().toString());
         setup.file().sweep().data().archive().ifPresent(archive -> {
             facts.put("data_url", archive.url());
             facts.put("data_sha256", archive.sha256());
@@ -43,27 +54,42 @@ public final class Provenance {
             facts.put("weights_sha256." + base, weights.digest());
             setup.catalogue().ownWeights(base).ifPresent(path -> facts.put(OWN_WEIGHTS + base, path.toString()));
         });
+        facts.put(
+                WEIGHT_FOLDERS,
+                setup.catalogue().folders().stream().map(Path::toString).collect(Collectors.joining("\n")));
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
         setup.source().settings().centerCrop().ifPresent(c -> facts.put(CENTER_CROP, String.valueOf(c)));
         facts.put("threads", String.valueOf(threads));
-        facts.putAll(environment());
+        facts.putAll(machine());
         return facts;
     }
 
     /** Returns versions of Graft and its engines, and the machine's. */
     public static Map<String, String> environment() {
+        Map<String, String> facts = machine();
+        facts.putAll(engines());
+        return facts;
+    }
+
+    private static Map<String, String> machine() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("graft", version());
         facts.put("git_commit", build("git.commit"));
-        facts.put("deeplearning4j", "1.0.0-M2.1");
-        facts.put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());
-        facts.put("nd4j_library", nativeLibrary());
-        facts.put("onnxruntime", OnnxModel.runtimeVersion());
         facts.put("jdk", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("architecture", System.getProperty("os.arch"));
         facts.put("cpu", cpu());
         facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        return facts;
+    }
+
+    /** Returns what this process computes with, loading its native libraries: a controller leaves that to its workers. */
+    static Map<String, String> engines() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("deeplearning4j", "1.0.0-M2.1");
+        facts.put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());
+        facts.put("nd4j_library", nativeLibrary());
+        facts.put("onnxruntime", OnnxModel.runtimeVersion());
         return facts;
     }
 

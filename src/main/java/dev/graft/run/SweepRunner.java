@@ -1,18 +1,16 @@
 package dev.graft.run;
 
-import dev.graft.features.CancelledException;
-import dev.graft.features.FeatureExtractor;
-import dev.graft.features.FeatureExtractor.Extraction;
 import dev.graft.features.FeatureFile;
+import dev.graft.features.FeatureKey;
 import dev.graft.features.FeatureOutput;
 import dev.graft.features.FeatureStore;
 import dev.graft.features.FrozenBase;
-import dev.graft.plan.FeatureGroup;
+import dev.graft.fetch.DiskSpace;
 import dev.graft.plan.FrozenPass;
 import dev.graft.search.Trial;
 import dev.graft.spec.Metric;
 import dev.graft.spec.Sweep;
-import dev.graft.track.FeatureGroupRecord;
+import dev.graft.spec.SweepFile;
 import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
@@ -21,95 +19,199 @@ import dev.graft.track.TrackWriter;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
- * Carries one sweep from its setup to its last trial, in this process: pass by pass, group by group, trial by trial.
- * Everything is recorded as it happens; a trial that fails is recorded with its reason and the next one begins.
+ * The controller of a sweep: records it, takes over results that are recorded already, and has {@link Workers} run the
+ * rest. It is the only one that writes the record, from one thread.
  */
 public final class SweepRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
-
     private final TrackWriter track;
     private final TrackReader recorded;
-    private final TrialModels models;
+    private final Path results;
     private final FeatureStore store;
-    private final int threads;
+    private final OptionalLong cacheMaxBytes;
+    private final WorkerLaunch launch;
     private final InstantSource clock;
     private final SweepListener listener;
-    private final BooleanSupplier cancelled;
-    private final boolean retrain;
-    private final Map<Integer, String> runKeys = new HashMap<>();
-    private final Set<Integer> done = new HashSet<>();
-    private int passesDone;
-    private int passesSaved;
+    private final Supplier<Stopping> stopping;
 
     /**
      * Prepares a controller.
      *
      * @param track where the record is written
      * @param recorded the same record, for finding trials whose results can be taken over
-     * @param models where kept weights are written
-     * @param store where features are kept
-     * @param threads for ONNX Runtime, and for decoding
+     * @param results the results directory, for kept weights and logs
+     * @param home where features are kept
+     * @param cacheMaxBytes the most that features may take; empty for no limit
+     * @param launch how workers are begun
      * @param listener hears of everything
-     * @param cancelled says whether the user has asked to stop
-     * @param retrain train also those trials whose result is recorded already
+     * @param stopping says whether the user has asked to stop
      */
     public SweepRunner(
             TrackWriter track,
             TrackReader recorded,
-            TrialModels models,
-            FeatureStore store,
-            int threads,
+            Path results,
+            Home home,
+            OptionalLong cacheMaxBytes,
+            WorkerLaunch launch,
             InstantSource clock,
             SweepListener listener,
-            BooleanSupplier cancelled,
-            boolean retrain) {
+            Supplier<Stopping> stopping) {
         this.track = track;
         this.recorded = recorded;
-        this.models = models;
-        this.store = store;
-        this.threads = threads;
+        this.results = results;
+        this.store = new FeatureStore(home.features(), clock, cacheMaxBytes);
+        this.cacheMaxBytes = cacheMaxBytes;
+        this.launch = launch;
         this.clock = clock;
         this.listener = listener;
-        this.cancelled = cancelled;
-        this.retrain = retrain;
+        this.stopping = stopping;
     }
 
     /**
-     * Runs a sweep to its end.
+     * Runs a new sweep to its end.
      *
      * @param sweepId a new id
-     * @return where the sweep stands: finished, cancelled, or failed when no features could be had
+     * @param retrain train also those trials whose result is recorded already
+     * @return where the sweep stands: finished, cancelled, or failed when it could not go on
      */
-    public SweepState run(String sweepId, SweepSetup setup) {
-        setup.trials().forEach(trial -> runKeys.put(trial.number(), RunKeys.of(setup, trial)));
-        track.createSweep(sweepRecord(sweepId, setup), trialRecords(sweepId, setup));
-        listener.sweepStarted(sweepId, setup);
-        SweepState state = SweepState.FINISHED;
-        String reason = "";
+    public SweepState run(String sweepId, SweepSetup setup, boolean retrain) {
+        requireSpace();
+        Map<Integer, String> runKeys = runKeys(setup);
+        track.createSweep(sweepRecord(sweepId, setup), trialRecords(sweepId, setup.trials(), runKeys));
+        listener.sweepStarted(sweepId, setup, setup.trials());
+        return drive(sweepId, setup, setup.trials(), runKeys, retrain, 0, 0);
+    }
+
+    /**
+     * Goes on with a sweep that ended early, or that has been extended.
+     *
+     * @param setup with all trials of the record
+     * @param failed whether trials that failed are tried again
+     * @return where the sweep stands then; empty where no trial waited, and nothing has changed
+     */
+    public Optional<SweepState> resume(SweepRecord sweep, SweepSetup setup, boolean failed) {
+        requireSpace();
+        return track.reopenSweep(sweep.id(), failed) == 0 ? Optional.empty() : Optional.of(goOn(sweep, setup));
+    }
+
+    /**
+     * Adds trials to a sweep and runs them, and those of its own that still wait.
+     *
+     * @param changed the file that has them
+     */
+    public Optional<SweepState> extend(SweepRecord sweep, SweepFile.Parsed changed, RecordedSweep.Extended extended) {
+        requireSpace();
+        track.reopenSweep(sweep.id(), false);
+        track.extendSweep(sweep.id(), changed.fileName(), changed.text(), extended.added());
+        return Optional.of(goOn(sweep, extended.setup()));
+    }
+
+    private SweepState goOn(SweepRecord sweep, SweepSetup setup) {
+        Map<Integer, TrialRecord> records = new HashMap<>();
+        recorded.trials(sweep.id()).forEach(record -> records.put(record.number(), record));
+        List<Trial> waiting = setup.trials().stream()
+                .filter(trial -> Optional.ofNullable(records.get(trial.number()))
+                        .map(record -> record.state() == TrialState.WAITING)
+                        .orElse(false))
+                .toList();
+        Map<Integer, String> runKeys = new HashMap<>();
+        records.forEach((number, record) -> runKeys.put(number, record.runKey()));
+        listener.sweepStarted(sweep.id(), setup, waiting);
+        return drive(sweep.id(), setup, waiting, runKeys, false, sweep.frozenPasses(), sweep.frozenPassesSaved());
+    }
+
+    /** Returns the records of new trials. */
+    public static List<TrialRecord> trialRecords(String sweepId, List<Trial> trials, Map<Integer, String> runKeys) {
+        return trials.stream()
+                .map(trial -> new TrialRecord(
+                        trialId(sweepId, trial.number()),
+                        sweepId,
+                        trial.number(),
+                        TrialState.WAITING,
+                        "",
+                        new LinkedHashMap<>(trial.assignment()),
+                        trial.seed(),
+                        "",
+                        false,
+                        0,
+                        0,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        runKeys.getOrDefault(trial.number(), ""),
+                        ""))
+                .toList();
+    }
+
+    static Map<Integer, String> runKeys(SweepSetup setup) {
+        Map<Integer, String> keys = new HashMap<>();
+        setup.trials().forEach(trial -> keys.put(trial.number(), RunKeys.of(setup, trial)));
+        return keys;
+    }
+
+    static String trialId(String sweepId, int number) {
+        return sweepId + "-" + number;
+    }
+
+    /** A sweep that could not record its first epoch is better not begun. */
+    private void requireSpace() {
         try {
-            for (FrozenPass pass : setup.plan().passes()) {
-                runPass(sweepId, setup, pass);
+            Optional<String> shortage = DiskSpace.almostFull(results);
+            if (shortage.isPresent()) {
+                throw new StoreException("the sweep cannot begin: " + shortage.get());
             }
-        } catch (CancelledException e) {
-            state = SweepState.CANCELLED;
-            reason = Reasons.of(e);
+        } catch (IOException e) {
+            throw new StoreException(results + " cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    private SweepState drive(
+            String sweepId,
+            SweepSetup setup,
+            List<Trial> waiting,
+            Map<Integer, String> runKeys,
+            boolean retrain,
+            int passesDone,
+            int passesSaved) {
+        StopRequest request = new StopRequest(results);
+        request.clear();
+        try {
+            track.addProvenance(sweepId, Map.of("workers", String.valueOf(launch.workers())));
+            PassCount passes = new PassCount(track, sweepId, setup, passesDone, passesSaved);
+            List<Trial> left = retrain ? waiting : takeOver(sweepId, setup, waiting, runKeys, passes);
+            Workers.End end = new Workers(
+                            sweepId,
+                            setup,
+                            left,
+                            track,
+                            recorded,
+                            new TrialModels(results),
+                            passes,
+                            store,
+                            cacheMaxBytes,
+                            results,
+                            launch,
+                            listener,
+                            () -> stopping.get().or(request.asked(sweepId)))
+                    .run();
+            track.endSweep(sweepId, end.state(), end.reason());
+            return end.state();
         } catch (RuntimeException | Error e) {
             // Whatever it is, the record must not say that the sweep still runs.
             try {
@@ -118,155 +220,71 @@ public final class SweepRunner {
                 e.addSuppressed(second);
             }
             throw e;
-        }
-        track.endSweep(sweepId, state, reason);
-        return state;
-    }
-
-    /** Runs a pass and its trials. */
-    private void runPass(String sweepId, SweepSetup setup, FrozenPass pass) {
-        stopIfCancelled();
-        FrozenBase base = setup.base(pass.base(), pass.imageSize());
-        int repeated = repeatFinished(sweepId, setup, pass, base);
-        if (repeated == pass.trials()) {
-            recordStored(sweepId, setup, pass, base);
-            countPass(sweepId, setup, pass, false);
-            return;
-        }
-        listener.passStarted(pass);
-        long start = System.nanoTime();
-        Extraction extraction;
-        try {
-            extraction = new FeatureExtractor(store, threads)
-                    .extract(
-                            setup.source(),
-                            base,
-                            setup.outputs(pass),
-                            (done, total) -> listener.passProgress(pass, done, total),
-                            cancelled);
-        } catch (CancelledException e) {
-            throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // A full disk, an image that is not what it was, too little memory: this pass' trials have no features, but
-            // those of another may.
-            LOG.debug("pass {} failed", pass, e);
-            failAll(sweepId, pass, Reasons.of(e));
-            return;
-        }
-        boolean computed = !extraction.computed().isEmpty();
-        countPass(sweepId, setup, pass, computed);
-        listener.passEnded(pass, computed, (System.nanoTime() - start) / 1e9);
-        recordGroups(sweepId, setup, pass, extraction);
-        TrialRunner trials = new TrialRunner(setup, base, extraction, threads, track, models, listener, cancelled);
-        for (FeatureGroup group : pass.groups()) {
-            FeatureOutput output = setup.output(group);
-            for (Trial trial : group.trials()) {
-                if (done.contains(trial.number())) {
-                    continue;
-                }
-                trials.run(
-                        trialId(sweepId, trial),
-                        trial,
-                        setup.source().key(base, output).shortDigest(),
-                        !extraction.computed().contains(output),
-                        pass.trials() - repeated);
-                stopIfCancelled();
-            }
+        } finally {
+            request.clear();
         }
     }
 
-    private void countPass(String sweepId, SweepSetup setup, FrozenPass pass, boolean computed) {
-        passesDone += computed ? 1 : 0;
-        // What training alone, without a shared store, would have cost: one pass a trial.
-        passesSaved += setup.source().settings().live() ? 0 : pass.trials() - (computed ? 1 : 0);
-        track.setFrozenPasses(sweepId, passesDone, passesSaved);
-    }
-
-    private void stopIfCancelled() {
-        if (cancelled.getAsBoolean()) {
-            throw new CancelledException();
-        }
-    }
-
-    /** Takes over the results of trials that are recorded as finished under the same run key; returns how many. */
-    private int repeatFinished(String sweepId, SweepSetup setup, FrozenPass pass, FrozenBase base) {
-        int repeated = 0;
-        for (FeatureGroup group : pass.groups()) {
-            String key = setup.source().key(base, setup.output(group)).shortDigest();
-            for (Trial trial : group.trials()) {
-                Optional<String> source = retrain ? Optional.empty() : recorded.finished(runKey(trial));
-                if (source.isPresent() && models.hasWhole(source.get())) {
-                    String id = trialId(sweepId, trial);
-                    try {
-                        models.copy(source.get(), id);
-                    } catch (IOException e) {
-                        // Then it is trained again: the result is the same.
+    /** Takes over the results of trials that are recorded as finished under the same run key; returns the others. */
+    private List<Trial> takeOver(
+            String sweepId, SweepSetup setup, List<Trial> waiting, Map<Integer, String> runKeys, PassCount passes) {
+        Map<Integer, String> sources =
+                new Repeats(recorded, new TrialModels(results), setup.file().sweep()).sources(waiting, runKeys);
+        TrialModels models = new TrialModels(results);
+        List<Trial> left = new ArrayList<>();
+        for (int p = 0; p < setup.plan().passes().size(); p++) {
+            FrozenPass pass = setup.plan().passes().get(p);
+            FrozenBase base = setup.base(pass.base(), pass.imageSize());
+            int repeated = 0;
+            int others = 0;
+            for (var group : pass.groups()) {
+                String key = setup.source().key(base, setup.output(group)).shortDigest();
+                for (Trial trial : group.trials()) {
+                    if (!waiting.contains(trial)) {
                         continue;
                     }
-                    track.repeatTrial(id, source.get(), key, "same as trial " + source.get() + ", not trained again");
-                    listener.trialRepeated(id, trial, source.get());
-                    done.add(trial.number());
-                    repeated++;
+                    String source = sources.get(trial.number());
+                    if (source == null || !takeOver(models, sweepId, trial, source, key)) {
+                        left.add(trial);
+                        others++;
+                    } else {
+                        repeated++;
+                    }
                 }
             }
-        }
-        return repeated;
-    }
-
-    /** Records the features of a pass that did not have to run, as far as the store still has them. */
-    private void recordStored(String sweepId, SweepSetup setup, FrozenPass pass, FrozenBase base) {
-        Map<FeatureOutput, FeatureFile> files = new LinkedHashMap<>();
-        for (FeatureOutput output : setup.outputs(pass)) {
-            store.find(setup.source().key(base, output)).ifPresent(file -> files.put(output, file));
-        }
-        recordGroups(sweepId, setup, pass, new Extraction(files, List.of(), 0, 0));
-    }
-
-    private void failAll(String sweepId, FrozenPass pass, String reason) {
-        for (FeatureGroup group : pass.groups()) {
-            for (Trial trial : group.trials()) {
-                if (done.contains(trial.number())) {
-                    continue;
-                }
-                String id = trialId(sweepId, trial);
-                track.startTrial(id, "", false, "");
-                track.endTrial(id, TrialState.FAILED, reason, Map.of(), "");
-                listener.trialEnded(id, TrialState.FAILED, reason);
+            if (repeated > 0 && others == 0) {
+                passes.count(p, repeated, stored(setup, pass, base), 0, 0);
+            } else {
+                passes.alsoServes(p, repeated);
             }
         }
+        return left;
     }
 
-    private void recordGroups(String sweepId, SweepSetup setup, FrozenPass pass, Extraction extraction) {
-        FrozenBase base = setup.base(pass.base(), pass.imageSize());
-        for (FeatureOutput output : setup.outputs(pass)) {
-            FeatureFile file = extraction.files().get(output);
-            if (file == null) {
-                continue;
+    private boolean takeOver(TrialModels models, String sweepId, Trial trial, String source, String featureGroup) {
+        String id = trialId(sweepId, trial.number());
+        try {
+            if (models.file(source).toFile().isFile()) {
+                models.copy(source, id);
             }
-            var key = setup.source().key(base, output);
-            boolean hit = !extraction.computed().contains(output);
-            int sharing = Math.max(1, extraction.computed().size());
-            track.putFeatureGroup(
-                    sweepId,
-                    new FeatureGroupRecord(
-                            key.shortDigest(),
-                            pass.base(),
-                            pass.imageSize(),
-                            key.cutName(),
-                            file.rows(),
-                            file.bytes(),
-                            hit,
-                            hit ? 0 : extraction.decodeSeconds() / sharing,
-                            hit ? 0 : extraction.prefixSeconds() / sharing));
+        } catch (IOException e) {
+            // Then it is trained again: the result is the same.
+            return false;
         }
+        track.repeatTrial(id, source, featureGroup, "same as trial " + source + ", not trained again");
+        listener.trialRepeated(id, trial, source);
+        return true;
     }
 
-    private String runKey(Trial trial) {
-        return Objects.requireNonNull(runKeys.get(trial.number()), "every trial has its run key");
-    }
-
-    private static String trialId(String sweepId, Trial trial) {
-        return sweepId + "-" + trial.number();
+    /** Finds the features of a pass that does not have to run, as far as the store still has them. */
+    private List<WorkerEvent.Features> stored(SweepSetup setup, FrozenPass pass, FrozenBase base) {
+        List<WorkerEvent.Features> features = new ArrayList<>();
+        for (FeatureOutput output : setup.outputs(pass)) {
+            FeatureKey key = setup.source().key(base, output);
+            Optional<FeatureFile> file = store.find(key);
+            file.ifPresent(found -> features.add(WorkRunner.describe(key, found, false)));
+        }
+        return features;
     }
 
     private SweepRecord sweepRecord(String sweepId, SweepSetup setup) {
@@ -286,33 +304,6 @@ public final class SweepRunner {
                 Optional.empty(),
                 0,
                 0,
-                Provenance.of(setup, threads));
-    }
-
-    private List<TrialRecord> trialRecords(String sweepId, SweepSetup setup) {
-        List<TrialRecord> records = new ArrayList<>();
-        for (Trial trial : setup.trials()) {
-            records.add(new TrialRecord(
-                    trialId(sweepId, trial),
-                    sweepId,
-                    trial.number(),
-                    TrialState.WAITING,
-                    "",
-                    new LinkedHashMap<>(trial.assignment()),
-                    trial.seed(),
-                    "",
-                    false,
-                    0,
-                    0,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Map.of(),
-                    runKey(trial),
-                    ""));
-        }
-        return records;
+                Provenance.of(setup, launch.threads()));
     }
 }

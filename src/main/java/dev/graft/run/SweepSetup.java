@@ -22,6 +22,7 @@ import dev.graft.spec.Problem;
 import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ import java.util.function.BiConsumer;
  * A sweep that is ready to run: images found and checked, trials made, planned, weights loaded.
  *
  * @param file the checked sweep file
+ * @param sweepFolder where the file lies, for paths beside it
  * @param dataFolder where the images are
  * @param source the images with their augmentation
  * @param trials the trials, in order
@@ -47,6 +49,7 @@ import java.util.function.BiConsumer;
  */
 public record SweepSetup(
         SweepFile.Parsed file,
+        Path sweepFolder,
         Path dataFolder,
         FeatureSource source,
         List<Trial> trials,
@@ -86,13 +89,41 @@ public record SweepSetup(
         if (maxTrials.isPresent()) {
             trials = trials.subList(0, Math.min(trials.size(), maxTrials.getAsInt()));
         }
+        return prepare(file, sweepFile, catalogue, home, fetcher, trials, Optional.empty());
+    }
+
+    /**
+     * Prepares given trials of a sweep; see the other method.
+     *
+     * @param known where the images were, if they were found before
+     */
+    static SweepSetup prepare(
+            SweepFile.Parsed file,
+            Path sweepFile,
+            Catalogue catalogue,
+            Home home,
+            Fetcher fetcher,
+            List<Trial> trials,
+            Optional<Path> known) {
+        Sweep sweep = file.sweep();
         Catalogue bases = beside(catalogue, sweepFile);
         Map<String, BaseWeights> weights = new TreeMap<>();
         List<Problem> problems = ownWeights(file, trials, bases, weights::put);
-        Images images = datasetUnless(problems, file, sweepFile, home, fetcher);
+        Images images = datasetUnless(problems, file, sweepFile, home, fetcher, known);
         officialWeights(trials, bases, weights);
         FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
-        return new SweepSetup(file, images.folder(), source, trials, Plan.of(trials), weights, bases);
+        return new SweepSetup(
+                file, folder(sweepFile), images.folder(), source, trials, Plan.of(trials), weights, bases);
+    }
+
+    /** Returns the same with the weights of some bases. */
+    SweepSetup with(Map<String, BaseWeights> loaded) {
+        return new SweepSetup(file, sweepFolder, dataFolder, source, trials, plan, loaded, catalogue);
+    }
+
+    /** Returns the same images and weights with other trials of the bases there are. */
+    SweepSetup with(List<Trial> others) {
+        return new SweepSetup(file, sweepFolder, dataFolder, source, others, Plan.of(others), weights, catalogue);
     }
 
     /**
@@ -109,12 +140,16 @@ public record SweepSetup(
         if (problems.isEmpty() && toFetch(file, home).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(datasetUnless(problems, file, sweepFile, home, offline));
+        return Optional.of(datasetUnless(problems, file, sweepFile, home, offline, Optional.empty()));
     }
 
     private static Catalogue beside(Catalogue catalogue, Path sweepFile) {
-        Path folder = sweepFile.toAbsolutePath().getParent();
-        return folder == null ? catalogue : catalogue.beside(folder);
+        return catalogue.beside(folder(sweepFile));
+    }
+
+    private static Path folder(Path sweepFile) {
+        Path file = sweepFile.toAbsolutePath();
+        return Optional.ofNullable(file.getParent()).orElse(file);
     }
 
     private static Set<String> baseNames(List<Trial> trials) {
@@ -161,14 +196,19 @@ public record SweepSetup(
 
     /** Opens the images, or reports what is wrong with them together with other problems; then nothing is fetched. */
     private static Images datasetUnless(
-            List<Problem> problems, SweepFile.Parsed file, Path sweepFile, Home home, Fetcher fetcher) {
+            List<Problem> problems,
+            SweepFile.Parsed file,
+            Path sweepFile,
+            Home home,
+            Fetcher fetcher,
+            Optional<Path> known) {
         if (problems.isEmpty()) {
-            return dataset(file, sweepFile, home, fetcher);
+            return dataset(file, sweepFile, home, fetcher, known);
         }
         List<Problem> all = new ArrayList<>(problems);
         if (toFetch(file, home).isEmpty()) {
             try {
-                dataset(file, sweepFile, home, fetcher);
+                dataset(file, sweepFile, home, fetcher, known);
             } catch (SweepFileException e) {
                 all.addAll(e.problems());
             }
@@ -192,7 +232,14 @@ public record SweepSetup(
      * @throws dev.graft.fetch.FetchException when they cannot be fetched or unpacked
      */
     public static Images dataset(SweepFile.Parsed file, Path sweepFile, Home home, Fetcher fetcher) {
-        Path folder = ArchivedImages.folder(file, home, fetcher).orElseGet(() -> dataFolder(file, sweepFile, home));
+        return dataset(file, sweepFile, home, fetcher, Optional.empty());
+    }
+
+    private static Images dataset(
+            SweepFile.Parsed file, Path sweepFile, Home home, Fetcher fetcher, Optional<Path> known) {
+        Path folder = ArchivedImages.folder(file, home, fetcher)
+                .or(() -> known.filter(there -> Files.isDirectory(there) && !isBuiltin(file)))
+                .orElseGet(() -> dataFolder(file, sweepFile, home));
         try {
             Sweep sweep = file.sweep();
             return new Images(
@@ -208,12 +255,14 @@ public record SweepSetup(
         return ArchivedImages.toFetch(file, home);
     }
 
+    private static boolean isBuiltin(SweepFile.Parsed file) {
+        return file.sweep().data().path().startsWith(BUILTIN);
+    }
+
     private static Path dataFolder(SweepFile.Parsed file, Path sweepFile, Home home) {
         String path = file.sweep().data().path();
-        if (!path.startsWith(BUILTIN)) {
-            Path beside = sweepFile.toAbsolutePath().getParent();
-            Path here = Path.of("").toAbsolutePath();
-            return ImageFolder.resolve(path, here, beside == null ? here : beside);
+        if (!isBuiltin(file)) {
+            return ImageFolder.resolve(path, Path.of("").toAbsolutePath(), folder(sweepFile));
         }
         if (!path.equals(BUILTIN + GARMENTS)) {
             throw new SweepFileException(

@@ -9,10 +9,9 @@ import dev.graft.features.FrozenBase;
 import dev.graft.features.LiveFeatures;
 import dev.graft.features.TrainingFeatures;
 import dev.graft.plan.Plan;
+import dev.graft.run.WorkerEvent.Fault;
 import dev.graft.search.Trial;
 import dev.graft.track.EpochRecord;
-import dev.graft.track.Prediction;
-import dev.graft.track.TrackWriter;
 import dev.graft.track.TrialState;
 import dev.graft.train.EpochResult;
 import dev.graft.train.Evaluation;
@@ -29,10 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the trials of one pass on its features, and records them. */
+/** Runs the trials of one pass on its features, in a worker, and tells of them. */
 final class TrialRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialRunner.class);
@@ -41,47 +42,45 @@ final class TrialRunner {
     private final FrozenBase base;
     private final Extraction extraction;
     private final int threads;
-    private final TrackWriter track;
     private final TrialModels models;
-    private final SweepListener listener;
-    private final BooleanSupplier cancelled;
+    private final Consumer<WorkerEvent> events;
+    private final BooleanSupplier stopped;
 
     TrialRunner(
             SweepSetup setup,
             FrozenBase base,
             Extraction extraction,
             int threads,
-            TrackWriter track,
             TrialModels models,
-            SweepListener listener,
-            BooleanSupplier cancelled) {
+            Consumer<WorkerEvent> events,
+            BooleanSupplier stopped) {
         this.setup = setup;
         this.base = base;
         this.extraction = extraction;
         this.threads = threads;
-        this.track = track;
         this.models = models;
-        this.listener = listener;
-        this.cancelled = cancelled;
+        this.events = events;
+        this.stopped = stopped;
     }
 
     /**
-     * Runs one trial; whatever goes wrong in it is its own end only.
+     * Runs one trial; whatever goes wrong in it is its own end only. A finished trial's weights are on the disk before
+     * anybody hears that it finished.
      *
      * @param sharing how many trials share the pass' cost
      */
     void run(String id, Trial trial, String featureGroup, boolean cacheHit, int sharing) {
         long start = System.nanoTime();
-        track.startTrial(id, featureGroup, cacheHit, "");
-        listener.trialStarted(id, trial);
+        events.accept(new WorkerEvent.TrialStarted(trial.number(), featureGroup, cacheHit));
         Map<String, Double> seconds = new LinkedHashMap<>();
         seconds.put("decode", extraction.decodeSeconds() / sharing);
         seconds.put("prefix", extraction.prefixSeconds() / sharing);
         TrialState state;
+        Fault fault = Fault.NONE;
         String reason;
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
-            TrialOutcome outcome = TrialTrainer.train(trialSetup(trial, open), new Recorder(id));
+            TrialOutcome outcome = TrialTrainer.train(trialSetup(trial, open), new Teller(trial.number()));
             seconds.putAll(outcome.seconds());
             models.save(id, outcome.weights(), Map.of("trial", id, "kept_epoch", String.valueOf(outcome.keptEpoch())));
             state = TrialState.FINISHED;
@@ -91,17 +90,18 @@ final class TrialRunner {
             reason = Reasons.of(e);
         } catch (IOException e) {
             state = TrialState.FAILED;
+            fault = Fault.DISK;
             reason = "its weights cannot be stored: " + e.getMessage();
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.debug("trial {} failed", id, e);
+            LOG.warn("trial {} failed", id, e);
             state = TrialState.FAILED;
+            fault = WorkRunner.fault(e);
             reason = Reasons.of(e);
         } finally {
             closeAll(open);
         }
         seconds.put("total", (System.nanoTime() - start) / 1e9);
-        track.endTrial(id, state, reason, seconds, "");
-        listener.trialEnded(id, state, reason);
+        events.accept(new WorkerEvent.TrialEnded(trial.number(), state, fault, reason, seconds));
     }
 
     private TrialSetup trialSetup(Trial trial, Deque<AutoCloseable> open) {
@@ -149,27 +149,23 @@ final class TrialRunner {
         }
     }
 
-    /** Writes epochs and the kept epoch's predictions as they come. */
-    private final class Recorder implements TrialListener {
+    /** Tells of epochs, and of the kept epoch's predictions, as they come. */
+    private final class Teller implements TrialListener {
 
-        private final String id;
+        private final int trial;
 
-        Recorder(String id) {
-            this.id = id;
+        Teller(int trial) {
+            this.trial = trial;
         }
 
         @Override
         public void epochEnded(EpochResult result, boolean kept, float[] probabilities) {
-            track.addEpoch(id, record(result));
-            if (kept) {
-                track.putPredictions(id, result.epoch(), predictions(probabilities));
-            }
-            listener.epochEnded(id, result);
+            events.accept(new WorkerEvent.EpochEnded(trial, record(result), kept ? predictions(probabilities) : null));
         }
 
         @Override
         public boolean cancelled() {
-            return cancelled.getAsBoolean();
+            return stopped.getAsBoolean();
         }
 
         private EpochRecord record(EpochResult result) {
@@ -188,21 +184,20 @@ final class TrialRunner {
             return new EpochRecord(result.epoch(), result.phase(), metrics, classes);
         }
 
-        private List<Prediction> predictions(float[] probabilities) {
+        private WorkerEvent.@Nullable Predictions predictions(float[] probabilities) {
             List<LabelledImage> images = setup.source().dataset().validation();
             int classes = setup.source().dataset().classes().size();
-            List<Prediction> predictions = new ArrayList<>();
+            List<Integer> predicted = new ArrayList<>();
+            List<Double> confidence = new ArrayList<>();
+            List<Double> labelProbability = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
-                int predicted = Evaluation.likeliest(probabilities, i * classes, classes);
-                LabelledImage image = images.get(i);
-                predictions.add(new Prediction(
-                        image.name(),
-                        image.label(),
-                        predicted,
-                        probabilities[i * classes + predicted],
-                        probabilities[i * classes + image.label()]));
+                int likeliest = Evaluation.likeliest(probabilities, i * classes, classes);
+                predicted.add(likeliest);
+                confidence.add((double) probabilities[i * classes + likeliest]);
+                labelProbability.add(
+                        (double) probabilities[i * classes + images.get(i).label()]);
             }
-            return predictions;
+            return new WorkerEvent.Predictions(predicted, confidence, labelProbability);
         }
     }
 }

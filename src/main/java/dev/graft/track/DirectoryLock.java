@@ -78,6 +78,23 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    /** Says whether anybody holds the lock of a directory. */
+    static boolean isHeld(Path directory) {
+        try {
+            Path path = directory.toRealPath().resolve(FILE);
+            if (HELD.contains(path)) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false)) {
+                return lock == null;
+            }
+        } catch (IOException e) {
+            // No directory, no lock file, or none of ours.
+            return false;
+        }
+    }
+
     private static Optional<String> holder(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(32);
         channel.read(text, 0);

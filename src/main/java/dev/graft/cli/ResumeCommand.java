@@ -1,0 +1,53 @@
+package dev.graft.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code graft resume}. */
+@Command(
+        name = "resume",
+        description = "Go on with a sweep that was stopped or died; finished trials stay as they are.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class ResumeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SWEEP",
+            arity = "0..1",
+            defaultValue = "latest",
+            description = "an id, the beginning of one, or latest (default)")
+    private String sweepReference;
+
+    @Option(names = "--failed", description = "try trials that failed or crashed again, too")
+    private boolean failed;
+
+    @Mixin
+    private Places.Results results;
+
+    @Mixin
+    private Places.Weights weights;
+
+    @Mixin
+    private Places.Net net;
+
+    @Mixin
+    private Places.Workers workers;
+
+    @Mixin
+    private Places.Json json;
+
+    @Override
+    public Integer call() {
+        return new SweepCommand(spec, results.path, weights, json.wanted, workers.launch())
+                .resume(sweepReference, failed, net.fetcher(spec.commandLine().getErr()))
+                .exitCode();
+    }
+}

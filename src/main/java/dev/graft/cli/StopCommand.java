@@ -1,0 +1,65 @@
+package dev.graft.cli;
+
+import dev.graft.run.StopRequest;
+import dev.graft.run.Stopping;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.SweepState;
+import dev.graft.track.TrackReader;
+import dev.graft.track.Tracking;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code graft stop}. */
+@Command(
+        name = "stop",
+        description = "Stop a running sweep after its epoch, as Ctrl-C does where it runs, and wait for it.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class StopCommand implements Callable<Integer> {
+
+    private static final long POLL_MILLIS = 200;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SWEEP",
+            arity = "0..1",
+            defaultValue = "latest",
+            description = "an id, the beginning of one, or latest (default)")
+    private String sweepReference;
+
+    @Option(names = "--now", description = "do not wait for the end of the epoch")
+    private boolean now;
+
+    @Mixin
+    private Places.Results results;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var out = spec.commandLine().getOut();
+        try (TrackReader track = Tracking.openReadOnly(results.path)) {
+            SweepRecord sweep = track.sweep(sweepReference);
+            if (sweep.state() != SweepState.RUNNING || !Tracking.isWritten(results.path)) {
+                out.println("sweep " + sweep.id() + " does not run");
+                return ExitCode.NOTHING;
+            }
+            new StopRequest(results.path).ask(sweep.id(), now ? Stopping.NOW : Stopping.AFTER_EPOCH);
+            while (track.sweep(sweep.id()).state() == SweepState.RUNNING && Tracking.isWritten(results.path)) {
+                Thread.sleep(POLL_MILLIS);
+            }
+            SweepState state = track.sweep(sweep.id()).state();
+            out.println("sweep " + sweep.id() + " has "
+                    + (state == SweepState.FINISHED
+                            ? "finished"
+                            : "stopped; go on with it: " + Places.command() + " resume " + sweep.id()
+                                    + Places.resultsOption(results.path)));
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.graft.run;
+
+import dev.graft.features.FeatureExtractor;
+import dev.graft.run.WorkerEvent.Fault;
+import dev.graft.spec.Retry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides what happens to a pass of the frozen base that came to nothing: out of memory, once more with half the images
+ * at once; otherwise again as often as a trial may be tried.
+ */
+final class PassFaults {
+
+    private final int allowed;
+    private final Map<Integer, Integer> faults = new HashMap<>();
+    private final Map<Integer, Integer> batches = new HashMap<>();
+
+    PassFaults(Retry retry) {
+        this.allowed = retry.maxAttempts();
+    }
+
+    /** Returns how many images of a pass go through the base at once. */
+    int batch(int pass) {
+        return batches.getOrDefault(pass, FeatureExtractor.BATCH);
+    }
+
+    /** Notes a failure; returns what to say when the pass is to be tried again, or empty when it is not. */
+    Optional<String> again(int pass, Fault fault, String reason) {
+        if (fault == Fault.TRIAL) {
+            return Optional.empty();
+        }
+        if (fault == Fault.MEMORY) {
+            if (batches.containsKey(pass)) {
+                return Optional.empty();
+            }
+            batches.put(pass, FeatureExtractor.BATCH / 2);
+            return Optional.of(reason + "; trying again with batches of " + FeatureExtractor.BATCH / 2
+                    + " images instead of " + FeatureExtractor.BATCH);
+        }
+        return faults.merge(pass, 1, Integer::sum) < allowed
+                ? Optional.of(reason + "; trying again")
+                : Optional.empty();
+    }
+}

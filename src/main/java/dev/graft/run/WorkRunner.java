@@ -1,0 +1,158 @@
+package dev.graft.run;
+
+import dev.graft.base.BaseWeights;
+import dev.graft.base.WeightException;
+import dev.graft.data.DataException;
+import dev.graft.features.CancelledException;
+import dev.graft.features.FeatureExtractor;
+import dev.graft.features.FeatureExtractor.Extraction;
+import dev.graft.features.FeatureFile;
+import dev.graft.features.FeatureKey;
+import dev.graft.features.FeatureOutput;
+import dev.graft.features.FeatureStore;
+import dev.graft.features.FeatureStoreException;
+import dev.graft.features.FrozenBase;
+import dev.graft.features.OutOfMemoryException;
+import dev.graft.plan.FeatureGroup;
+import dev.graft.plan.FrozenPass;
+import dev.graft.run.WorkerEvent.Fault;
+import dev.graft.search.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the work a worker is given: sees to the features of its pass, then trains its trials on them. */
+final class WorkRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkRunner.class);
+
+    /** Images between two words on a pass' progress; a controller must not drown in them. */
+    private static final long PROGRESS_NANOS = 100_000_000;
+
+    private final SweepSetup setup;
+    private final Function<String, BaseWeights> weights;
+    private final FeatureStore store;
+    private final TrialModels models;
+    private final int threads;
+    private final Consumer<WorkerEvent> events;
+    private final BooleanSupplier stopped;
+
+    /** Trials of one pass mostly come one after the other: its features need not be opened again. */
+    private Optional<Prepared> prepared = Optional.empty();
+
+    WorkRunner(
+            SweepSetup setup,
+            Function<String, BaseWeights> weights,
+            FeatureStore store,
+            TrialModels models,
+            int threads,
+            Consumer<WorkerEvent> events,
+            BooleanSupplier stopped) {
+        this.setup = setup;
+        this.weights = weights;
+        this.store = store;
+        this.models = models;
+        this.threads = threads;
+        this.events = events;
+        this.stopped = stopped;
+    }
+
+    private record Prepared(int pass, SweepSetup setup, FrozenBase base, Extraction extraction) {}
+
+    void run(WorkerOrder.Work work) {
+        if (prepared.isEmpty() || prepared.get().pass() != work.pass()) {
+            prepared = Optional.empty();
+            prepared = prepare(work);
+            if (prepared.isEmpty()) {
+                return;
+            }
+        }
+        Prepared pass = prepared.get();
+        FeatureGroup group = setup.plan().passes().get(work.pass()).groups().get(work.group());
+        FeatureOutput output = pass.setup().output(group);
+        String key = setup.source().key(pass.base(), output).shortDigest();
+        boolean hit = !pass.extraction().computed().contains(output);
+        TrialRunner trials =
+                new TrialRunner(pass.setup(), pass.base(), pass.extraction(), threads, models, events, stopped);
+        for (Trial trial : group.trials()) {
+            if (work.trials().contains(trial.number())) {
+                if (stopped.getAsBoolean()) {
+                    return;
+                }
+                trials.run(work.sweepId() + "-" + trial.number(), trial, key, hit, work.sharing());
+            }
+        }
+    }
+
+    private Optional<Prepared> prepare(WorkerOrder.Work work) {
+        FrozenPass pass = setup.plan().passes().get(work.pass());
+        long start = System.nanoTime();
+        try {
+            SweepSetup own = setup.with(Map.of(pass.base(), weights.apply(pass.base())));
+            FrozenBase base = own.base(pass.base(), pass.imageSize());
+            long[] told = {start - PROGRESS_NANOS};
+            Extraction extraction = new FeatureExtractor(store, threads, work.prefixBatch())
+                    .extract(
+                            own.source(),
+                            base,
+                            own.outputs(pass),
+                            (done, total) -> {
+                                long now = System.nanoTime();
+                                if (now - told[0] >= PROGRESS_NANOS || done == total) {
+                                    told[0] = now;
+                                    events.accept(new WorkerEvent.PassProgress(work.pass(), done, total));
+                                }
+                            },
+                            stopped);
+            events.accept(new WorkerEvent.PassEnded(
+                    work.pass(),
+                    extraction.decodeSeconds(),
+                    extraction.prefixSeconds(),
+                    (System.nanoTime() - start) / 1e9,
+                    features(own, base, extraction)));
+            return Optional.of(new Prepared(work.pass(), own, base, extraction));
+        } catch (CancelledException e) {
+            return Optional.empty();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // A full disk, an image that is not what it was, too little memory: this pass' trials have no features, but
+            // those of another may.
+            LOG.warn("no features of {} at {} px", pass.base(), pass.imageSize(), e);
+            events.accept(new WorkerEvent.PassFailed(work.pass(), fault(e), Reasons.of(e)));
+            return Optional.empty();
+        }
+    }
+
+    private List<WorkerEvent.Features> features(SweepSetup own, FrozenBase base, Extraction extraction) {
+        List<WorkerEvent.Features> features = new ArrayList<>();
+        extraction.files().forEach((output, file) -> {
+            FeatureKey key = own.source().key(base, output);
+            features.add(describe(key, file, extraction.computed().contains(output)));
+        });
+        return features;
+    }
+
+    static WorkerEvent.Features describe(FeatureKey key, FeatureFile file, boolean computed) {
+        return new WorkerEvent.Features(key.shortDigest(), key.cutName(), file.rows(), file.bytes(), computed);
+    }
+
+    /** Says whose fault a pass' or a trial's failure is. */
+    static Fault fault(Throwable failure) {
+        if (failure instanceof OutOfMemoryError || failure instanceof OutOfMemoryException) {
+            return Fault.MEMORY;
+        }
+        if (failure instanceof FeatureStoreException store) {
+            return store.diskFull() ? Fault.DISK : Fault.OTHER;
+        }
+        return failure instanceof dev.graft.train.TrainingException
+                        || failure instanceof DataException
+                        || failure instanceof WeightException
+                ? Fault.TRIAL
+                : Fault.OTHER;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.graft.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.graft.track.EpochRecord;
+import dev.graft.track.TrialState;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker tells its controller. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkerEvent.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = WorkerEvent.Heartbeat.class, name = "heartbeat"),
+    @JsonSubTypes.Type(value = WorkerEvent.PassProgress.class, name = "pass_progress"),
+    @JsonSubTypes.Type(value = WorkerEvent.PassEnded.class, name = "pass_ended"),
+    @JsonSubTypes.Type(value = WorkerEvent.PassFailed.class, name = "pass_failed"),
+    @JsonSubTypes.Type(value = WorkerEvent.TrialStarted.class, name = "trial_started"),
+    @JsonSubTypes.Type(value = WorkerEvent.EpochEnded.class, name = "epoch_ended"),
+    @JsonSubTypes.Type(value = WorkerEvent.TrialEnded.class, name = "trial_ended"),
+    @JsonSubTypes.Type(value = WorkerEvent.WorkEnded.class, name = "work_ended")
+})
+sealed interface WorkerEvent {
+
+    /** Calls the listener's method for this kind of event. */
+    void tell(Listener listener);
+
+    /** Hears a worker's events in their order. */
+    interface Listener {
+
+        void ready(Ready event);
+
+        void heartbeat(Heartbeat event);
+
+        void passProgress(PassProgress event);
+
+        void passEnded(PassEnded event);
+
+        void passFailed(PassFailed event);
+
+        void trialStarted(TrialStarted event);
+
+        void epochEnded(EpochEnded event);
+
+        void trialEnded(TrialEnded event);
+
+        void workEnded(WorkEnded event);
+    }
+
+    /**
+     * The first event: native libraries are loaded, orders can come.
+     *
+     * @param engines facts for the record's provenance
+     */
+    record Ready(Map<String, String> engines) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.ready(this);
+        }
+    }
+
+    /**
+     * Says every second that the process lives.
+     *
+     * @param memory bytes it holds that no file backs; 0 where unknown
+     */
+    record Heartbeat(long memory) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.heartbeat(this);
+        }
+    }
+
+    /** So many images of the pass are through. */
+    record PassProgress(int pass, long done, long total) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.passProgress(this);
+        }
+    }
+
+    /** The pass' features are there. */
+    record PassEnded(int pass, double decodeSeconds, double prefixSeconds, double seconds, List<Features> features)
+            implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.passEnded(this);
+        }
+    }
+
+    /** A file of features: {@code computed} is false where it was in the store. */
+    record Features(String key, String cut, int rows, long bytes, boolean computed) {}
+
+    /** The pass gave no features. */
+    record PassFailed(int pass, Fault fault, String reason) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.passFailed(this);
+        }
+    }
+
+    /** A trial begins. */
+    record TrialStarted(int trial, String featureGroup, boolean cacheHit) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.trialStarted(this);
+        }
+    }
+
+    /**
+     * An epoch of the running trial ended.
+     *
+     * @param predictions of the validation images, in their order; null where this epoch is not the kept one
+     */
+    record EpochEnded(
+            int trial, EpochRecord epoch, @Nullable Predictions predictions) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.epochEnded(this);
+        }
+    }
+
+    /** What an epoch predicts: the likeliest class of each image, its probability, and that of the image's class. */
+    record Predictions(List<Integer> predicted, List<Double> confidence, List<Double> labelProbability) {}
+
+    /** The running trial ended; a finished one's weights are on the disk. */
+    record TrialEnded(int trial, TrialState state, Fault fault, String reason, Map<String, Double> seconds)
+            implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.trialEnded(this);
+        }
+    }
+
+    /** The worker waits for its next order. */
+    record WorkEnded() implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.workEnded(this);
+        }
+    }
+
+    /** Whose fault a failure is, which decides what happens next. */
+    enum Fault {
+        /** Nobody's. */
+        NONE,
+        /** The trial's own: trying again would give the same. */
+        TRIAL,
+        /** Memory ran out. */
+        MEMORY,
+        /** The disk is full or cannot be written to: no trial can go on. */
+        DISK,
+        /** Unknown: trying again may help. */
+        OTHER
+    }
+}
