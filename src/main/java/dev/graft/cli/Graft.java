@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             BasesCommand.class,
+            GcCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class
         })

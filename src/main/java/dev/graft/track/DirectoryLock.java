@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -75,6 +76,26 @@ final class DirectoryLock implements AutoCloseable {
         } catch (StoreException e) {
             release(path, channel);
             throw e;
+        }
+    }
+
+    /** Says whether anyone holds the lock of a directory; changes nothing. */
+    static boolean isHeld(Path directory) {
+        try {
+            Path path = directory.toRealPath().resolve(FILE);
+            if (!HELD.add(path)) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                // Closing the channel gives the lock back.
+                return channel.tryLock(LOCKED_BYTE, 1, false) == null;
+            } finally {
+                HELD.remove(path);
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StoreException("cannot look at the lock of the results directory " + directory + ": " + e, e);
         }
     }
 

@@ -46,6 +46,11 @@ public final class Tracking {
         return reader;
     }
 
+    /** Says whether a process, this one included, has the record open for writing; changes nothing. */
+    public static boolean isWritten(Path resultsDirectory) {
+        return DirectoryLock.isHeld(resultsDirectory);
+    }
+
     /** Returns an id for a new sweep: eight lower-case letters and digits. */
     public static String newSweepId(RandomGenerator random) {
         StringBuilder id = new StringBuilder(ID_LENGTH);
