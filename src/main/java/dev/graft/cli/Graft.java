@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             BasesCommand.class,
+            GcCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class,
             WorkerCommand.class

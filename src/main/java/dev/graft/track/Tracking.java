@@ -46,7 +46,7 @@ public final class Tracking {
         return reader;
     }
 
-    /** Says whether a controller is writing to a results directory now. */
+    /** Says whether a process, this one included, has the record open for writing; changes nothing. */
     public static boolean isWritten(Path resultsDirectory) {
         return DirectoryLock.isHeld(resultsDirectory);
     }
