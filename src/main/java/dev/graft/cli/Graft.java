@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             BasesCommand.class,
+            BackupCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class
         })
