@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             BasesCommand.class,
             GcCommand.class,
+            BackupCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class,
             WorkerCommand.class

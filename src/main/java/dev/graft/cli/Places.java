@@ -5,8 +5,8 @@ import dev.graft.fetch.Fetcher;
 import dev.graft.fetch.WebAccess;
 import dev.graft.run.Home;
 import dev.graft.run.WorkerLaunch;
-import dev.graft.spec.Sweep;
 import dev.graft.spec.ByteSize;
+import dev.graft.spec.Sweep;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ final class Places {
 
     /** Returns the most that features may take: what the sweep file says, or the environment; empty for no limit. */
     static OptionalLong cacheMaxBytes(Sweep sweep) {
-        return sweep.cacheMaxBytes();
+        return sweep.cacheMaxBytes().isPresent() ? sweep.cacheMaxBytes() : cacheMaxBytes(System.getenv());
     }
 
     static Home home() {

@@ -53,7 +53,7 @@ final class DirectoryLock implements AutoCloseable {
             }
             path = directory.toRealPath().resolve(FILE);
         } catch (IOException e) {
-            throw new StoreException("cannot create the results directory " + directory + ": " + e, e);
+            throw Failures.of(directory, "cannot create the results directory " + directory, e);
         }
         if (!HELD.add(path)) {
             throw heldBy(
@@ -72,7 +72,7 @@ final class DirectoryLock implements AutoCloseable {
             return new DirectoryLock(path, channel);
         } catch (IOException e) {
             release(path, channel);
-            throw new StoreException("cannot lock the results directory " + directory + ": " + e, e);
+            throw Failures.of(directory, "cannot lock the results directory " + directory, e);
         } catch (StoreException e) {
             release(path, channel);
             throw e;

@@ -71,8 +71,8 @@ class ModelExporterTest {
                 "");
         try (TrackWriter track = Tracking.open(folder, CLOCK)) {
             track.createSweep(sweep, List.of(trial));
-            track.startTrial(ID, "", false);
-            track.endTrial(ID, state, "", Map.of());
+            track.startTrial(ID, "", false, "");
+            track.endTrial(ID, state, "", Map.of(), "");
         }
     }
 

@@ -114,13 +114,13 @@ class GarbageTest {
             double[] accuracies = {0.5, 0.9, 0.7};
             for (int number = 1; number <= 4; number++) {
                 String id = SWEEP + "-" + number;
-                track.startTrial(id, "", false);
+                track.startTrial(id, "", false, "");
                 if (number <= 3) {
                     track.addEpoch(
                             id, new EpochRecord(1, 1, Map.of("val_accuracy", accuracies[number - 1]), List.of()));
                     track.putPredictions(id, 1, List.of());
                 }
-                track.endTrial(id, number <= 3 ? TrialState.FINISHED : TrialState.FAILED, "", Map.of());
+                track.endTrial(id, number <= 3 ? TrialState.FINISHED : TrialState.FAILED, "", Map.of(), "");
                 models.save(id, Map.of("a", new Tensor(new int[] {1}, new float[] {number})), Map.of());
             }
             track.endSweep(SWEEP, SweepState.FINISHED, "");
