@@ -13,6 +13,7 @@ final class Database {
 
     private static final int CANTOPEN = 14;
     private static final int READONLY = 8;
+    private static final int IOERR = 10;
 
     private Database() {}
 
@@ -105,13 +106,14 @@ final class Database {
 
     /**
      * A reader of a WAL database needs its index file, and creates it where it is missing. In a directory that can only
-     * be read it cannot; but where there is no log either, nobody writes, and the file can be read as it is.
+     * be read it cannot, nor on a full disk; but where there is no log either, nobody writes, and the file can be read as it is.
      */
     private static boolean isUnchanging(Path file, SQLException e) throws SQLException {
         int code = e.getErrorCode() & 0xff;
         Path log = file.resolveSibling(file.getFileName() + "-wal");
         try {
-            return (code == CANTOPEN || code == READONLY) && (!Files.exists(log) || Files.size(log) == 0);
+            return (code == CANTOPEN || code == READONLY || code == IOERR)
+                    && (!Files.exists(log) || Files.size(log) == 0);
         } catch (IOException unreadable) {
             e.addSuppressed(unreadable);
             throw e;

@@ -70,7 +70,10 @@ final class Failures {
             there = there.getParent();
         }
         try {
-            return there != null && Files.getFileStore(there).getUsableSpace() < FULL_BYTES;
+            // One that can only be read has no space either, but that is another matter.
+            return there != null
+                    && Files.isWritable(there)
+                    && Files.getFileStore(there).getUsableSpace() < FULL_BYTES;
         } catch (IOException e) {
             // Then the failure is told as it is.
             return false;

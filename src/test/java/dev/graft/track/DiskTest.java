@@ -231,6 +231,29 @@ class DiskTest {
         }
 
         @Test
+        void thatAreFullWhenARecordIsOpenedSaySoAndLetItBeRead() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(mountPoint(), "2m")) {
+                Path results = mountPoint().resolve("results");
+                Path filler = mountPoint().resolve("filler");
+                GoldenRecord.write(results);
+                SmallDisk.fill(filler);
+                assertThatThrownBy(() -> {
+                            try (TrackWriter writer = open(results)) {
+                                addEpochs(writer, 2, 1, DiskFullException.class);
+                            }
+                        })
+                        .isInstanceOf(DiskFullException.class)
+                        .hasMessageStartingWith("no space is left on the disk of " + results);
+                assertWhole(results, 1);
+                Files.delete(filler);
+                try (TrackWriter writer = open(results)) {
+                    writer.addEpoch(TRIAL, Records.epoch(2, 0.5, 0.5));
+                }
+                assertWhole(results, 2);
+            }
+        }
+
+        @Test
         void thatCanOnlyBeReadAreReadButNotWritten() throws Exception {
             try (SmallDisk disk = SmallDisk.mount(mountPoint(), "1m")) {
                 Path results = mountPoint().resolve("results");
