@@ -49,7 +49,18 @@ class TrialPage extends Page {
         <section class="card" aria-labelledby="time"><h2 id="time">Where the time went</h2>${timings(trial.timings)}</section>
         <section class="card" aria-labelledby="origin"><h2 id="origin">Origin</h2>${facts(data)}</section>
       </div>
+      ${this.#attempts(data.attempts)}
       ${trial.state === 'finished' ? this.#export(trial) : nothing}`;
+  }
+
+  /** Only where one attempt did not do, or left something to say. */
+  #attempts(attempts) {
+    if (!attempts.some(attempt => attempts.length > 1 || attempt.log)) return nothing;
+    return html`<section class="card" aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>
+      <ol class="attempts">${attempts.map(attempt => html`<li>
+        <span class="chip" data-state=${attempt.state}>${attempt.state}</span> ${attempt.reason}
+        <span class="quiet">${[attempt.worker, format.dateTime(attempt.started_at)].filter(Boolean).join(', ')}</span>
+        ${attempt.log ? html`<details><summary>End of the worker’s log</summary><pre tabindex="0">${attempt.log}</pre></details>` : nothing}</li>`)}</ol></section>`;
   }
 
   #step(id, text) {

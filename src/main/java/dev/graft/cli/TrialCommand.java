@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.analysis.AttemptView;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +33,9 @@ final class TrialCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TRIAL", description = "a trial's id, as in k3v9x2ab-7, or latest-7")
     private String reference;
 
+    @Option(names = "--log", description = "show the end of the log of attempts that came to nothing")
+    private boolean log;
+
     @Mixin
     private Places.Results results;
 
@@ -43,8 +48,9 @@ final class TrialCommand implements Callable<Integer> {
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
             TrialRecord trial = References.trial(track, reference);
             List<EpochRecord> epochs = track.epochs(trial.id());
+            List<AttemptView> attempts = AttemptView.of(track.attempts(trial.id()));
             if (json.wanted) {
-                out.println(JsonOutput.of(json(trial, epochs)));
+                out.println(JsonOutput.of(json(trial, epochs, attempts)));
                 return ExitCode.OK;
             }
             out.println("trial " + trial.id() + ", " + trial.state().word()
@@ -53,6 +59,7 @@ final class TrialCommand implements Callable<Integer> {
             out.println("  seed: " + trial.seed());
             out.println("features " + trial.featureGroup() + (trial.cacheHit() ? ", found in the cache" : ""));
             trial.seconds().forEach((part, seconds) -> out.println("  " + part + ": " + Words.seconds(seconds)));
+            attempts(attempts).forEach(out::println);
             out.println();
             List<String> header = new ArrayList<>(List.of("epoch", "phase"));
             header.addAll(METRICS);
@@ -74,7 +81,25 @@ final class TrialCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Map<String, @Nullable Object> json(TrialRecord trial, List<EpochRecord> epochs) {
+    /** Says what came of attempts, where one alone did not do. */
+    private List<String> attempts(List<AttemptView> attempts) {
+        List<String> lines = new ArrayList<>();
+        for (AttemptView attempt : attempts) {
+            if (attempts.size() > 1 || !attempt.log().isEmpty()) {
+                lines.add("attempt " + attempt.attempt() + " " + attempt.state()
+                        + (attempt.worker().isEmpty() ? "" : " (" + TextTable.oneLine(attempt.worker()) + ")")
+                        + (attempt.reason().isEmpty() ? "" : ": " + TextTable.oneLine(attempt.reason()))
+                        + (attempt.log().isEmpty() || log ? "" : "; --log shows the end of its log"));
+            }
+            if (log) {
+                attempt.log().lines().forEach(line -> lines.add("  | " + TextTable.oneLine(line)));
+            }
+        }
+        return lines;
+    }
+
+    private static Map<String, @Nullable Object> json(
+            TrialRecord trial, List<EpochRecord> epochs, List<AttemptView> attempts) {
         Map<String, @Nullable Object> node = new LinkedHashMap<>();
         node.put("id", trial.id());
         node.put("sweep", trial.sweepId());
@@ -87,6 +112,7 @@ final class TrialCommand implements Callable<Integer> {
         node.put("cache", Map.of("hit", trial.cacheHit()));
         node.put("kept_epoch", trial.keptEpoch());
         node.put("seconds", trial.seconds());
+        node.put("attempts", attempts);
         node.put(
                 "epochs",
                 epochs.stream()

@@ -85,7 +85,9 @@ final class Api {
         SweepView sweep = view(reader.sweep(sweepId));
         for (TrialView trial : sweep.trials()) {
             if (trial.id().equals(id)) {
-                Answers.json(request, TrialJson.of(sweep, trial, reader.epochs(id), reader.predictions(id)));
+                Answers.json(
+                        request,
+                        TrialJson.of(sweep, trial, reader.epochs(id), reader.predictions(id), reader.attempts(id)));
                 return;
             }
         }

@@ -1,8 +1,10 @@
 package dev.graft.dashboard;
 
+import dev.graft.analysis.AttemptView;
 import dev.graft.analysis.PredictionsView;
 import dev.graft.analysis.SweepView;
 import dev.graft.analysis.TrialView;
+import dev.graft.track.AttemptRecord;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.Prediction;
 import java.util.List;
@@ -26,9 +28,15 @@ record TrialJson(
         List<Epoch> epochs,
         @Nullable PredictionsView evaluation,
         SweepView.@Nullable Group featureGroup,
+        List<AttemptView> attempts,
         Map<String, String> provenance) {
 
-    static TrialJson of(SweepView sweep, TrialView trial, List<EpochRecord> epochs, List<Prediction> predictions) {
+    static TrialJson of(
+            SweepView sweep,
+            TrialView trial,
+            List<EpochRecord> epochs,
+            List<Prediction> predictions,
+            List<AttemptRecord> attempts) {
         return new TrialJson(
                 new Sweep(
                         sweep.id(),
@@ -49,6 +57,7 @@ record TrialJson(
                         .filter(group -> group.key().equals(trial.featureGroup()))
                         .findFirst()
                         .orElse(null),
+                AttemptView.of(attempts),
                 sweep.provenance());
     }
 
