@@ -158,28 +158,44 @@ public final class FeatureStore {
                         limit,
                         directory);
             }
-            long excess = stored.bytes() - limit + bytes;
-            for (StoredFeatures.Entry entry : excess > 0 ? stored.files() : List.<StoredFeatures.Entry>of()) {
-                if (excess > 0 && delete(entry, keep)) {
-                    excess -= entry.bytes();
-                }
-            }
         }
-        if (DiskSpace.shortage(directory, bytes).isPresent()) {
-            List<StoredFeatures.Entry> others = stored.files().stream()
-                    .filter(entry -> !keep.contains(entry.file()))
-                    .toList();
-            long most = others.stream().mapToLong(StoredFeatures.Entry::bytes).sum();
-            // Nothing is deleted for what cannot fit anyway.
-            if (DiskSpace.shortage(directory, bytes - most).isEmpty()) {
-                for (StoredFeatures.Entry entry : others) {
-                    if (DiskSpace.shortage(directory, bytes).isPresent()) {
-                        delete(entry, keep);
-                    }
-                }
+        if (excess(bytes) > 0 || DiskSpace.shortage(directory, bytes).isPresent()) {
+            // One process at a time, or two would each count a file that the other deletes as still there.
+            try (WriteLock lock = lock(directory.resolve("eviction"))) {
+                deleteOverLimit(bytes, keep);
+                deleteForDisk(bytes, keep);
             }
         }
         requireSpace(bytes);
+    }
+
+    /** Returns the bytes over the limit once so many more are written; not above 0 where they fit. */
+    private long excess(long bytes) throws IOException {
+        return maxBytes.isEmpty() ? 0 : stored.bytes() - maxBytes.getAsLong() + bytes;
+    }
+
+    private void deleteOverLimit(long bytes, Set<Path> keep) throws IOException {
+        long excess = excess(bytes);
+        for (StoredFeatures.Entry entry : stored.files()) {
+            if (excess > 0 && delete(entry, keep)) {
+                excess -= entry.bytes();
+            }
+        }
+    }
+
+    private void deleteForDisk(long bytes, Set<Path> keep) throws IOException {
+        List<StoredFeatures.Entry> others = stored.files().stream()
+                .filter(entry -> !keep.contains(entry.file()))
+                .toList();
+        long most = others.stream().mapToLong(StoredFeatures.Entry::bytes).sum();
+        // Nothing is deleted for what cannot fit anyway.
+        if (DiskSpace.shortage(directory, bytes - most).isEmpty()) {
+            for (StoredFeatures.Entry entry : others) {
+                if (DiskSpace.shortage(directory, bytes).isPresent()) {
+                    delete(entry, keep);
+                }
+            }
+        }
     }
 
     private boolean delete(StoredFeatures.Entry entry, Set<Path> keep) {
@@ -252,9 +268,13 @@ public final class FeatureStore {
      * @throws CancelledException when the thread is interrupted meanwhile
      */
     WriteLock lock(FeatureKey key) throws IOException {
+        return lock(file(key));
+    }
+
+    private WriteLock lock(Path file) throws IOException {
         Files.createDirectories(directory);
         try {
-            return WriteLock.take(file(key), () -> LOG.debug("waiting for the process that computes {}", file(key)));
+            return WriteLock.take(file, () -> LOG.debug("waiting for the process that has {}", file));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException();
