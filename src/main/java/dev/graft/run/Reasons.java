@@ -1,8 +1,10 @@
 package dev.graft.run;
 
+import dev.graft.base.WeightException;
 import dev.graft.data.DataException;
 import dev.graft.features.CancelledException;
 import dev.graft.features.FeatureStoreException;
+import dev.graft.features.OutOfMemoryException;
 import dev.graft.track.StoreException;
 import dev.graft.train.TrainingException;
 
@@ -16,6 +18,8 @@ final class Reasons {
                 || failure instanceof CancelledException
                 || failure instanceof DataException
                 || failure instanceof FeatureStoreException
+                || failure instanceof OutOfMemoryException
+                || failure instanceof WeightException
                 || failure instanceof StoreException) {
             return String.valueOf(failure.getMessage());
         }

@@ -1,0 +1,74 @@
+package dev.graft.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.track.EpochRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireTest {
+
+    private static final WorkerEvent EPOCH = new WorkerEvent.EpochEnded(
+            3,
+            new EpochRecord(
+                    2,
+                    1,
+                    Map.of("loss", Double.NaN, "val_loss", Double.POSITIVE_INFINITY, "val_accuracy", 0.1 + 0.2),
+                    List.of(new EpochRecord.ClassCount(4, 3, 2))),
+            new WorkerEvent.Predictions(List.of(1), List.of((double) 0.3f), List.of(Double.MIN_VALUE)));
+
+    private static String line(Object message) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Wire.write(out, message);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void numbersArriveToTheLastDigit() throws IOException {
+        String line = line(EPOCH);
+        assertThat(line).endsWith("\n").doesNotMatch("(?s).*\n.+");
+        assertThat(Wire.read(line.stripTrailing(), WorkerEvent.class).message()).contains(EPOCH);
+    }
+
+    @Test
+    void whatALibraryPrintedBeforeIsKeptApart() throws IOException {
+        Wire.Line<WorkerEvent> read =
+                Wire.read("loading, 50 % " + line(new WorkerEvent.WorkEnded()).stripTrailing(), WorkerEvent.class);
+        assertThat(read.message()).contains(new WorkerEvent.WorkEnded());
+        assertThat(read.rest()).isEqualTo("loading, 50 % ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "\u001e", "\u001e{\"event\":\"none\"}", "\u001e{\"event\":\"heartbeat\",\"mem"})
+    void anythingElseIsNoMessage(String line) {
+        assertThat(Wire.read(line, WorkerEvent.class).message()).isEmpty();
+    }
+
+    @Test
+    void ordersArriveWhole() throws IOException {
+        WorkerOrder order = new WorkerOrder.Prepare(
+                "a\nb.yaml",
+                "text \"with\" \u202e marks",
+                "/s",
+                List.of("/w"),
+                Map.of("sprout", "abc"),
+                "/d",
+                new WorkerOrder.Images(
+                        List.of("ä", "<b>"),
+                        List.of(new WorkerOrder.Image("/d/ä/1.png", "ä/1.png", 0)),
+                        List.of(),
+                        "f"),
+                "/f",
+                0,
+                "/r",
+                2,
+                List.of(new WorkerOrder.Candidate(1, Map.of("dense_units", List.of(64, 32)), Long.MAX_VALUE)));
+        assertThat(Wire.read(line(order).stripTrailing(), WorkerOrder.class).message()).contains(order);
+    }
+}
