@@ -74,7 +74,8 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
         return FileLayout.of(architecture).expected();
     }
 
-    private static String digest(Map<String, Tensor> tensors) {
+    /** Returns SHA-256, in hex, over the names, shapes and values of tensors in their order. */
+    public static String digest(Map<String, Tensor> tensors) {
         MessageDigest digest = Sha256.digest();
         tensors.forEach((key, tensor) -> {
             digest.update((key + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import dev.graft.data.LabelledImage;
 import dev.graft.fetch.FolderTree;
 import dev.graft.onnx.OnnxExporter;
 import dev.graft.run.Home;
+import dev.graft.run.KeptModels;
 import dev.graft.run.Provenance;
 import dev.graft.run.TrialModels;
 import dev.graft.spec.Parameters;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -88,6 +90,7 @@ public final class ModelExporter {
         SweepRecord sweep = track.sweep(trial.sweepId());
         Path target = to.toAbsolutePath().normalize();
         requireFree(target);
+        requireKept(trial, sweep);
         TrialParameters parameters = Parameters.from(trial.parameters());
         Catalogue.Entry entry = catalogue.found(parameters.base());
         BaseWeights weights = weights(entry, sweep);
@@ -215,6 +218,20 @@ public final class ModelExporter {
         } catch (DataException | SweepFileException e) {
             return Optional.empty();
         }
+    }
+
+    private void requireKept(TrialRecord trial, SweepRecord sweep) {
+        if (models.has(trial.id())) {
+            return;
+        }
+        OptionalInt keep = KeptModels.setting(sweep, catalogue);
+        String why = keep.isEmpty()
+                ? models.file(trial.id()) + " does not exist"
+                : "its sweep keeps those of its " + keep.getAsInt() + " best trials (keep_models: " + keep.getAsInt()
+                        + ")";
+        throw new ExportException("trial " + trial.id() + " has no weights to export: " + why
+                + "; export a better trial, or set keep_models: all in " + sweep.fileName()
+                + " and make them again with graft run " + sweep.fileName() + " --retrain");
     }
 
     private static void requireFree(Path target) {

@@ -2,6 +2,7 @@ package dev.graft.features;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.fetch.FolderTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -289,6 +290,7 @@ public final class FeatureFile implements FeatureRows {
             channel.force(true);
             channel.close();
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            FolderTree.flushName(file);
         }
 
         @Override

@@ -157,7 +157,7 @@ public final class Fetcher {
         try {
             long entries = Archive.unpack(archive, download.shown(), temporary, limits, listener);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-            Part.flushFolder(folder);
+            FolderTree.flushName(folder);
             listener.unpacked(download.shown(), entries);
         } catch (FetchException e) {
             String fetched = archive + ", " + Files.size(archive) + " bytes, ";

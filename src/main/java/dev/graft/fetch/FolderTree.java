@@ -1,11 +1,13 @@
 package dev.graft.fetch;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class FolderTree {
 
     private FolderTree() {}
+
+    /** Makes sure that a file's new name is on the disk, where the system can do that for folders. */
+    public static void flushName(Path named) {
+        Path folder = named.toAbsolutePath().getParent();
+        if (folder == null) {
+            return;
+        }
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders; the name is on the disk a moment later there.
+        }
+    }
 
     /** Deletes it; does nothing where there is none. Links are deleted, not followed. */
     public static void delete(Path folder) throws IOException {

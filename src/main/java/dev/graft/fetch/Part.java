@@ -138,7 +138,7 @@ final class Part implements AutoCloseable {
         channel.close();
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(info);
-        flushFolder(target);
+        FolderTree.flushName(target);
     }
 
     /** Deletes everything. */
@@ -146,19 +146,6 @@ final class Part implements AutoCloseable {
         channel.close();
         Files.deleteIfExists(file);
         Files.deleteIfExists(info);
-    }
-
-    /** Makes sure that a file's new name is on the disk, where the system can do that for folders. */
-    static void flushFolder(Path named) {
-        Path folder = named.toAbsolutePath().getParent();
-        if (folder == null) {
-            return;
-        }
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        } catch (IOException e) {
-            // Windows opens no folders; the name is on the disk a moment later there.
-        }
     }
 
     @Override
