@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Home;
 import dev.graft.run.Provenance;
+import dev.graft.track.Tracking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class DoctorCommand implements Callable<Integer> {
 
+    private static final String RECORD = "record";
+
     @Spec
     private CommandSpec spec;
 
@@ -31,9 +34,13 @@ final class DoctorCommand implements Callable<Integer> {
     private Places.Weights weights;
 
     @Mixin
+    private Places.Results results;
+
+    @Mixin
     private Places.Json json;
 
-    private record Finding(String name, boolean ok, String text) {}
+    /** What was looked at, and how it is. */
+    record Finding(String name, boolean ok, String text) {}
 
     @Override
     public Integer call() {
@@ -45,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(gpu());
         Home home = Places.home();
         findings.add(home(home));
+        findings.add(record(results.path));
         Catalogue catalogue = weights.catalogue(home);
         for (String name : catalogue.names()) {
             Catalogue.Entry entry = catalogue.found(name);
@@ -68,10 +76,11 @@ final class DoctorCommand implements Callable<Integer> {
             out.println(JsonOutput.of(node));
         } else {
             int width = findings.stream().mapToInt(f -> f.name().length()).max().orElse(0);
-            findings.forEach(f -> out.println((f.ok() ? "ok       " : "missing  ")
-                    + f.name()
-                    + " ".repeat(width + 2 - f.name().length())
-                    + f.text()));
+            findings.forEach(
+                    f -> out.println((f.ok() ? "ok       " : f.name().equals(RECORD) ? "damaged  " : "missing  ")
+                            + f.name()
+                            + " ".repeat(width + 2 - f.name().length())
+                            + f.text()));
         }
         return broken ? ExitCode.ENVIRONMENT : ExitCode.OK;
     }
@@ -85,6 +94,27 @@ final class DoctorCommand implements Callable<Integer> {
                 driver
                         ? "an NVIDIA driver is there, but this version of Graft computes on the CPU only"
                         : "none found; Graft computes on the CPU");
+    }
+
+    /** Looks the record over, which reads all of it. */
+    static Finding record(Path results) {
+        List<String> problems = Tracking.check(results);
+        if (!problems.isEmpty()) {
+            return new Finding(
+                    RECORD,
+                    false,
+                    String.join("; ", problems) + ". Stop what writes to it, copy " + results
+                            + " away, and put a file of " + Places.command()
+                            + " backup in its place; without one, sqlite3's .recover saves what there is");
+        }
+        return new Finding(
+                RECORD,
+                true,
+                Tracking.facts(results)
+                        .map(facts -> Tracking.file(results) + ", schema " + facts.schema() + ", "
+                                + Words.plural(facts.sweeps(), "sweep") + ", " + Words.plural(facts.trials(), "trial")
+                                + ", intact")
+                        .orElse("none yet in " + results));
     }
 
     private static Finding home(Home home) {

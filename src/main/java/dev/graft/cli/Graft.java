@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             BasesCommand.class,
+            GcCommand.class,
+            BackupCommand.class,
             DoctorCommand.class,
             PretrainSproutCommand.class,
             WorkerCommand.class

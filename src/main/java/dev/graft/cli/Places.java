@@ -5,6 +5,7 @@ import dev.graft.fetch.Fetcher;
 import dev.graft.fetch.WebAccess;
 import dev.graft.run.Home;
 import dev.graft.run.WorkerLaunch;
+import dev.graft.spec.ByteSize;
 import dev.graft.spec.Sweep;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ final class Places {
 
     /** Returns the most that features may take: what the sweep file says, or the environment; empty for no limit. */
     static OptionalLong cacheMaxBytes(Sweep sweep) {
-        return sweep.cacheMaxBytes();
+        return sweep.cacheMaxBytes().isPresent() ? sweep.cacheMaxBytes() : cacheMaxBytes(System.getenv());
     }
 
     static Home home() {
@@ -145,6 +146,19 @@ final class Places {
             // Falls through to the one message for both.
         }
         throw new UsageException("GRAFT_THREADS must be a whole number of at least 1, but was " + named);
+    }
+
+    /** Returns the limit of the feature store that {@code GRAFT_CACHE_MAX_BYTES} sets; a sweep file's own comes first. */
+    static OptionalLong cacheMaxBytes(Map<String, String> environment) {
+        String named = environment.getOrDefault("GRAFT_CACHE_MAX_BYTES", "");
+        if (named.isBlank()) {
+            return OptionalLong.empty();
+        }
+        OptionalLong bytes = ByteSize.parse(named);
+        if (bytes.isEmpty()) {
+            throw new UsageException("GRAFT_CACHE_MAX_BYTES must be " + ByteSize.EXAMPLES + ", but was " + named);
+        }
+        return bytes;
     }
 
     /** Says whether standard output is a terminal that is to show colours. */

@@ -225,11 +225,12 @@ public final class ModelExporter {
             return;
         }
         OptionalInt keep = KeptModels.setting(sweep, catalogue);
-        String why = keep.isEmpty()
-                ? models.file(trial.id()) + " does not exist"
-                : "its sweep keeps those of its " + keep.getAsInt() + " best trials (keep_models: " + keep.getAsInt()
-                        + ")";
-        throw new ExportException("trial " + trial.id() + " has no weights to export: " + why
+        throw new ExportException("trial " + trial.id() + " has no weights to export: " + models.file(trial.id())
+                + " does not exist"
+                + (keep.isEmpty()
+                        ? ""
+                        : "; its sweep keeps the weights of its " + keep.getAsInt() + " best trials (keep_models: "
+                                + keep.getAsInt() + ")")
                 + "; export a better trial, or set keep_models: all in " + sweep.fileName()
                 + " and make them again with graft run " + sweep.fileName() + " --retrain");
     }

@@ -264,7 +264,7 @@ public final class SweepRunner {
     private boolean takeOver(TrialModels models, String sweepId, Trial trial, String source, String featureGroup) {
         String id = trialId(sweepId, trial.number());
         try {
-            if (models.file(source).toFile().isFile()) {
+            if (models.has(source)) {
                 models.copy(source, id);
             }
         } catch (IOException e) {

@@ -12,7 +12,6 @@ import dev.graft.track.Prediction;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
-import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ final class Workers {
         this.passFaults = new PassFaults(sweep.retry());
         recorded.trials(sweepId).stream()
                 .filter(trial -> trial.state() == TrialState.FINISHED)
-                .forEach(trial -> finished.add(finished(trial)));
+                .forEach(trial -> finished.add(KeptModels.Finished.of(trial, sweep.metric())));
         for (int number = 1; number <= Math.min(launch.workers(), Math.max(1, waiting.size())); number++) {
             slots.add(new WorkerSlot(number));
         }
@@ -280,7 +279,7 @@ final class Workers {
         }
         sweep.maxTrialTime().ifPresent(longest -> {
             if (slot.trial().isPresent() && slot.trialRunsFor(now) > longest.toNanos()) {
-                slot.kill("it took longer than max_trial_minutes: " + longest.toMillis() / 60_000.0, false);
+                slot.kill("it took longer than max_trial_minutes allows", false);
             }
         });
     }
@@ -376,8 +375,11 @@ final class Workers {
         listener.trialEnded(id, trial, state, reason);
         if (state == TrialState.FINISHED) {
             // The record is asked, and not the events: it knows which epoch was the best.
-            recorded.trial(id).ifPresent(record -> finished.add(finished(record)));
+            recorded.trial(id).ifPresent(record -> finished.add(KeptModels.Finished.of(record, sweep.metric())));
+            Set<String> lesser = Set.copyOf(KeptModels.superfluous(sweep.keepModels(), sweep.metric(), finished));
             KeptModels.apply(models, sweep.keepModels(), sweep.metric(), finished);
+            // They stay lesser ones, and need not be looked at again after every trial of a long sweep.
+            finished.removeIf(one -> lesser.contains(one.id()));
         } else if (state == TrialState.FAILED || state == TrialState.CRASHED) {
             failedTrials++;
             sweep.maxFailedTrials().ifPresent(most -> {
@@ -387,10 +389,6 @@ final class Workers {
                 }
             });
         }
-    }
-
-    private KeptModels.Finished finished(TrialRecord trial) {
-        return new KeptModels.Finished(trial.id(), Repeats.value(trial, sweep.metric()), trial.number());
     }
 
     private Trial trial(int number) {

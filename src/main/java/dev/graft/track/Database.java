@@ -13,6 +13,7 @@ final class Database {
 
     private static final int CANTOPEN = 14;
     private static final int READONLY = 8;
+    private static final int IOERR = 10;
 
     private Database() {}
 
@@ -28,7 +29,7 @@ final class Database {
             Schema.check(session, file);
             session.script("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;"
                     + "PRAGMA synchronous = FULL");
-            Schema.migrate(session);
+            Schema.migrate(session, Schema.CURRENT);
             return new Opened(session, file);
         } catch (SQLException e) {
             throw closing(session, Failures.of(file, e));
@@ -79,15 +80,40 @@ final class Database {
         }
     }
 
+    /** Returns how much a record holds, all read at once. */
+    static RecordFacts facts(Session session, Path file) throws SQLException {
+        int schema = Schema.check(session, file);
+        return session.inTransaction(
+                "BEGIN",
+                () -> new RecordFacts(
+                        schema,
+                        session.number("PRAGMA page_count") * session.number("PRAGMA page_size"),
+                        session.number("SELECT count(*) FROM sweep"),
+                        session.number("SELECT count(*) FROM trial")));
+    }
+
+    /** Returns an empty record of a schema that is in no file. */
+    static Session inMemory(int version) throws SQLException {
+        Session session = new Session(DriverManager.getConnection("jdbc:sqlite::memory:"));
+        try {
+            Schema.migrate(session, version);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
     /**
      * A reader of a WAL database needs its index file, and creates it where it is missing. In a directory that can only
-     * be read it cannot; but where there is no log either, nobody writes, and the file can be read as it is.
+     * be read it cannot, nor on a full disk; but where there is no log either, nobody writes, and the file can be read as it is.
      */
     private static boolean isUnchanging(Path file, SQLException e) throws SQLException {
         int code = e.getErrorCode() & 0xff;
         Path log = file.resolveSibling(file.getFileName() + "-wal");
         try {
-            return (code == CANTOPEN || code == READONLY) && (!Files.exists(log) || Files.size(log) == 0);
+            return (code == CANTOPEN || code == READONLY || code == IOERR)
+                    && (!Files.exists(log) || Files.size(log) == 0);
         } catch (IOException unreadable) {
             e.addSuppressed(unreadable);
             throw e;
@@ -95,6 +121,9 @@ final class Database {
     }
 
     private static Session connect(Path file, String mode) throws SQLException {
+        if (Files.isDirectory(file)) {
+            throw new StoreException(file + " is a directory, not a record: move it away");
+        }
         // As an address, because the driver would take a question mark in a path for the start of options.
         String address = file.toAbsolutePath().toUri().toASCIIString();
         return new Session(DriverManager.getConnection("jdbc:sqlite:" + address + "?mode=" + mode));

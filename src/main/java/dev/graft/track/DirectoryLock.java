@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class DirectoryLock implements AutoCloseable {
             }
             path = directory.toRealPath().resolve(FILE);
         } catch (IOException e) {
-            throw new StoreException("cannot create the results directory " + directory + ": " + e, e);
+            throw Failures.of(directory, "cannot create the results directory " + directory, e);
         }
         if (!HELD.add(path)) {
             throw heldBy(
@@ -71,27 +72,30 @@ final class DirectoryLock implements AutoCloseable {
             return new DirectoryLock(path, channel);
         } catch (IOException e) {
             release(path, channel);
-            throw new StoreException("cannot lock the results directory " + directory + ": " + e, e);
+            throw Failures.of(directory, "cannot lock the results directory " + directory, e);
         } catch (StoreException e) {
             release(path, channel);
             throw e;
         }
     }
 
-    /** Says whether anybody holds the lock of a directory. */
+    /** Says whether anyone holds the lock of a directory; changes nothing. */
     static boolean isHeld(Path directory) {
         try {
             Path path = directory.toRealPath().resolve(FILE);
-            if (HELD.contains(path)) {
+            if (!HELD.add(path)) {
                 return true;
             }
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false)) {
-                return lock == null;
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                // Closing the channel gives the lock back.
+                return channel.tryLock(LOCKED_BYTE, 1, false) == null;
+            } finally {
+                HELD.remove(path);
             }
-        } catch (IOException e) {
-            // No directory, no lock file, or none of ours.
+        } catch (NoSuchFileException e) {
             return false;
+        } catch (IOException e) {
+            throw new StoreException("cannot look at the lock of the results directory " + directory + ": " + e, e);
         }
     }
 

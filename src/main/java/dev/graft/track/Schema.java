@@ -30,7 +30,7 @@ final class Schema {
             long tables = session.number("SELECT count(*) FROM sqlite_schema");
             int version = Math.toIntExact(session.number("PRAGMA user_version"));
             long application = session.number("PRAGMA application_id");
-            if (tables > 0 && application != APPLICATION) {
+            if ((tables > 0 && application != APPLICATION) || version < 0) {
                 throw new StoreException(file + " is a database of another program");
             }
             if (version > CURRENT) {
@@ -41,9 +41,9 @@ final class Schema {
         });
     }
 
-    /** Brings the schema up to date, each step all or nothing. */
-    static void migrate(Session session) throws SQLException {
-        for (long version = session.number("PRAGMA user_version") + 1; version <= CURRENT; version++) {
+    /** Brings the schema up to a version, each step all or nothing. */
+    static void migrate(Session session, int target) throws SQLException {
+        for (long version = session.number("PRAGMA user_version") + 1; version <= target; version++) {
             String script = script(version) + "\n;PRAGMA user_version = " + version;
             session.inTransaction("BEGIN IMMEDIATE", () -> {
                 session.script(script);

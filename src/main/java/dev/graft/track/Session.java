@@ -46,7 +46,11 @@ final class Session implements AutoCloseable {
      * @return the number of rows
      */
     int update(String sql, @Nullable Object... values) throws SQLException {
-        return bind(sql, values).executeUpdate();
+        try {
+            return bind(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw forgetting(sql, e);
+        }
     }
 
     /** Reads rows. */
@@ -56,6 +60,8 @@ final class Session implements AutoCloseable {
             while (result.next()) {
                 rows.add(row.read(result));
             }
+        } catch (SQLException e) {
+            throw forgetting(sql, e);
         }
         return rows;
     }
@@ -85,6 +91,16 @@ final class Session implements AutoCloseable {
                 e.addSuppressed(rollback);
             }
             throw e;
+        }
+    }
+
+    /** Drops a statement that failed: after a full disk, among others, the driver refuses to run it again. */
+    private SQLException forgetting(String sql, SQLException e) {
+        try (PreparedStatement failed = statements.remove(sql)) {
+            return e;
+        } catch (SQLException closing) {
+            e.addSuppressed(closing);
+            return e;
         }
     }
 

@@ -22,6 +22,9 @@ final class SqliteWriter implements TrackWriter {
     /** Sweeps this writer began or reopened, whose controller therefore lives. */
     private final Set<String> own = new HashSet<>();
 
+    /** Whether the last write found the disk full. */
+    private boolean full;
+
     private boolean closed;
 
     SqliteWriter(Database.Opened database, DirectoryLock lock, InstantSource clock) {
@@ -52,17 +55,47 @@ final class SqliteWriter implements TrackWriter {
         if (closed) {
             throw new StoreException("the record " + database.file() + " has been closed");
         }
+        if (full) {
+            // Before the log takes what has been freed: the database may need it to take the log.
+            full = !reclaimed();
+        }
         try {
-            return session.inTransaction("BEGIN IMMEDIATE", () -> {
-                long before = changes();
-                T result = change.run();
-                if (changes() != before) {
-                    session.update("UPDATE change_counter SET value = value + 1");
-                }
-                return result;
-            });
+            return transaction(change);
         } catch (SQLException e) {
-            throw Failures.of(database.file(), e);
+            StoreException failure = Failures.of(database.file(), e);
+            full = failure instanceof DiskFullException;
+            if (full && reclaimed()) {
+                try {
+                    T result = transaction(change);
+                    full = false;
+                    return result;
+                } catch (SQLException again) {
+                    failure.addSuppressed(again);
+                }
+            }
+            throw failure;
+        }
+    }
+
+    private <T> T transaction(Session.Work<T> change) throws SQLException {
+        return session.inTransaction("BEGIN IMMEDIATE", () -> {
+            long before = changes();
+            T result = change.run();
+            if (changes() != before) {
+                session.update("UPDATE change_counter SET value = value + 1");
+            }
+            return result;
+        });
+    }
+
+    /** Moves the log's pages into the database, so that the log's own space can be written again. */
+    private boolean reclaimed() {
+        try {
+            session.query("PRAGMA wal_checkpoint(PASSIVE)", row -> row.getInt(1));
+            return true;
+        } catch (SQLException e) {
+            // Still full; what is in the log is safe there.
+            return false;
         }
     }
 

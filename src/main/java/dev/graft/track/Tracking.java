@@ -1,7 +1,10 @@
 package dev.graft.track;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,7 +30,7 @@ public final class Tracking {
     public static TrackWriter open(Path resultsDirectory, InstantSource clock) {
         DirectoryLock lock = DirectoryLock.take(resultsDirectory);
         try {
-            return new SqliteWriter(Database.openForWriting(resultsDirectory.resolve(DATABASE)), lock, clock);
+            return new SqliteWriter(Database.openForWriting(file(resultsDirectory)), lock, clock);
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -41,14 +44,57 @@ public final class Tracking {
      * @throws StoreException when there is a record that can't be read
      */
     public static TrackReader openReadOnly(Path resultsDirectory) {
-        SqliteReader reader = new SqliteReader(resultsDirectory.resolve(DATABASE));
+        SqliteReader reader = new SqliteReader(file(resultsDirectory));
         reader.version();
         return reader;
     }
 
-    /** Says whether a controller is writing to a results directory now. */
+    /** Says whether a process, this one included, has the record open for writing; changes nothing. */
     public static boolean isWritten(Path resultsDirectory) {
         return DirectoryLock.isHeld(resultsDirectory);
+    }
+
+    /**
+     * Copies the record as it is now into a new file, which another process may go on writing to meanwhile. The copy is
+     * checked and is there whole or not at all; as {@code track.sqlite} in a directory of its own it is a record.
+     *
+     * @param file where to; must not exist
+     * @return what the copy holds
+     * @throws StoreException when there is no record, the file exists, or either disk fails
+     */
+    public static RecordFacts backup(Path resultsDirectory, Path file) {
+        return Backup.write(file(resultsDirectory), file);
+    }
+
+    /**
+     * Returns what is wrong with the record: damage, rows that refer to missing ones, another schema than its number
+     * says, no database at all. Empty when it is whole, and when there is none. Nothing is changed.
+     */
+    public static List<String> check(Path resultsDirectory) {
+        return RecordCheck.problems(file(resultsDirectory));
+    }
+
+    /**
+     * Returns how much the record holds, or empty when there is none.
+     *
+     * @throws StoreException when it can't be read
+     */
+    public static Optional<RecordFacts> facts(Path resultsDirectory) {
+        Path file = file(resultsDirectory);
+        Optional<Database.Reading> reading = Database.openForReading(file);
+        if (reading.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Session session = reading.get().session()) {
+            return Optional.of(Database.facts(session, file));
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        }
+    }
+
+    /** Returns the file of a results directory's record, which may not exist yet. */
+    public static Path file(Path resultsDirectory) {
+        return resultsDirectory.resolve(DATABASE);
     }
 
     /** Returns an id for a new sweep: eight lower-case letters and digits. */

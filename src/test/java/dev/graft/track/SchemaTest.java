@@ -2,17 +2,19 @@ package dev.graft.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,9 @@ class SchemaTest {
     private TrackReader read() {
         return Tracking.openReadOnly(directory);
     }
+
+    private static final String REOPEN = "UPDATE trial SET state = 'waiting', reason = '', epochs = 0, last_epoch = 0,"
+            + " best_epoch = 0, kept_epoch = 0, started_at = NULL, ended_at = NULL, seconds = '{}' WHERE number = 1";
 
     @Nested
     class EndedTrials {
@@ -65,12 +70,127 @@ class SchemaTest {
                 })
         void areNotChangedByOthersSqlEither(String sql) throws Exception {
             GoldenRecord.write(directory);
+            refuses(sql);
+        }
+
+        private void refuses(String sql) throws SQLException {
             try (Sql shell = new Sql(directory)) {
                 assertThatThrownBy(() -> shell.run(sql))
+                        .as(sql)
                         .isInstanceOf(SQLException.class)
                         .message()
-                        .containsAnyOf("never change", "does not change", "exists", "may name");
+                        .containsAnyOf("never change", "does not change", "exists", "may name", "ended");
             }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"finished", "pruned"})
+        void ofGoodUseAreNotReopenedEither(String state) throws Exception {
+            TrialState end = TrialState.valueOf(state.toUpperCase(Locale.ROOT));
+            try (TrackWriter writer = open()) {
+                writer.createSweep(Records.sweep("aaaaaaaa"), Records.trials("aaaaaaaa", 2));
+                writer.startTrial("aaaaaaaa-1", "f", false, "");
+                writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 0.5, 0.5));
+                writer.putPredictions("aaaaaaaa-1", 1, List.of(new Prediction("a.png", 0, 0, 1, 1)));
+                writer.endTrial("aaaaaaaa-1", end, "", Map.of(), "");
+            }
+            refuses(REOPEN);
+            refuses("UPDATE trial SET state = 'waiting' WHERE number = 1");
+            refuses("UPDATE trial SET state = 'failed' WHERE number = 1");
+            refuses("UPDATE trial SET state = state WHERE number = 1");
+            refuses("UPDATE attempt SET counts = 1");
+            refuses("UPDATE attempt SET log = 'x'");
+            refuses("INSERT INTO attempt (trial_id, attempt, feature_group, started_at)"
+                    + " VALUES ('aaaaaaaa-1', 2, 'f', '')");
+            refuses("INSERT OR REPLACE INTO attempt (trial_id, attempt, feature_group, started_at)"
+                    + " VALUES ('aaaaaaaa-1', 1, 'f', '')");
+            for (String table : List.of("attempt", "epoch", "metric", "epoch_class", "summary", "prediction")) {
+                refuses("DELETE FROM " + table + " WHERE trial_id = 'aaaaaaaa-1'");
+                refuses("UPDATE " + table + " SET trial_id = 'aaaaaaaa-2' WHERE trial_id = 'aaaaaaaa-1'");
+                refuses("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table
+                        + " WHERE trial_id = 'aaaaaaaa-1'");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"failed", "crashed", "cancelled"})
+        void ofNoUseCanBeReopenedButNotOtherwiseChanged(String state) throws Exception {
+            try (TrackWriter writer = open()) {
+                writer.createSweep(Records.sweep("aaaaaaaa"), Records.trials("aaaaaaaa", 2));
+                writer.startTrial("aaaaaaaa-1", "f", false, "");
+                writer.addEpoch("aaaaaaaa-1", Records.epoch(1, 0.5, 0.5));
+                TrialState end = TrialState.valueOf(state.toUpperCase(Locale.ROOT));
+                writer.endTrial("aaaaaaaa-1", end, "because", Map.of("total", 1.0), "");
+            }
+            for (String change : List.of(
+                    "number = 9",
+                    "id = 'x'",
+                    "seed = 1",
+                    "run_key = 'x'",
+                    "parameters = '{}'",
+                    "attempts = 0",
+                    "reason = 'x'",
+                    "epochs = 1",
+                    "last_epoch = 1",
+                    "best_epoch = 1",
+                    "kept_epoch = 1",
+                    "same_as = 'x'",
+                    "feature_group = 'x'",
+                    "cache_hit = 1",
+                    "seconds = '{\"total\":2}'",
+                    "started_at = 'x'",
+                    "ended_at = 'x'",
+                    "state = 'running'",
+                    "state = 'finished'")) {
+                refuses("UPDATE trial SET " + change + " WHERE number = 1");
+                // Of a value given twice, SQLite takes the last.
+                refuses(REOPEN.replace(" WHERE", ", " + change + " WHERE"));
+            }
+            refuses("UPDATE trial SET state = 'waiting' WHERE number = 1");
+            refuses("DELETE FROM epoch WHERE trial_id = 'aaaaaaaa-1'");
+            refuses("DELETE FROM summary WHERE trial_id = 'aaaaaaaa-1'");
+            refuses("UPDATE attempt SET counts = 0");
+            refuses("DELETE FROM trial WHERE number = 1");
+            try (TrackWriter writer = open()) {
+                writer.sweepUp();
+            }
+            refuses(REOPEN);
+            try (Sql shell = new Sql(directory)) {
+                shell.run("UPDATE sweep SET state = 'running'");
+                shell.run(REOPEN);
+                assertThat(shell.text("SELECT state, attempts FROM trial WHERE number = 1"))
+                        .isEqualTo("waiting|1");
+            }
+            refuses("UPDATE sweep SET state = 'finished'");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "UPDATE sweep SET file_text = 'x'",
+                    "UPDATE sweep SET file_name = 'x'",
+                    "UPDATE sweep SET file_text = file_text",
+                    "UPDATE sweep SET classes = '[]'",
+                    "UPDATE sweep SET file_text = 'x', name = 'x'",
+                    "UPDATE sweep_file_version SET file_text = 'x'",
+                    "DELETE FROM sweep_file_version",
+                    "INSERT OR REPLACE INTO sweep_file_version VALUES ('g0lden01', 1, 'x', 'x', 'x')",
+                    "INSERT INTO sweep_file_version VALUES ('g0lden01', 7, 'x', 'x', 'x')",
+                    "INSERT INTO sweep_file_version VALUES ('g0lden00', 2, 'x', 'x', 'x')"
+                })
+        void areOfASweepWhoseFilesAreKept(String sql) throws Exception {
+            GoldenRecord.writeSecond(directory);
+            refuses(sql);
+        }
+
+        @Test
+        void ofEndedSweepsGetNoCompanyThatWaits() throws Exception {
+            GoldenRecord.write(directory);
+            try (TrackWriter writer = open()) {
+                writer.sweepUp();
+            }
+            refuses("INSERT INTO trial (id, sweep_id, number, state, parameters, seed)"
+                    + " VALUES ('x', 'g0lden00', 4, 'waiting', '{}', 0)");
         }
 
         @Test
@@ -110,6 +230,22 @@ class SchemaTest {
                         .isEqualTo("0.5|2|0.75|1|0.5|2|null|3");
             }
         }
+
+        @Test
+        void listAttempts() throws Exception {
+            GoldenRecord.writeSecond(directory);
+            try (Sql shell = new Sql(directory)) {
+                assertThat(shell.text("SELECT number, attempt, state, reason, worker, counts, seconds FROM attempts"
+                                + " WHERE sweep_id = 'g0lden01' ORDER BY number, attempt"))
+                        .isEqualTo("""
+                                1|1|crashed|killed by signal 11|worker 1, process 4711|1|0.0
+                                1|2|finished|all epochs|worker 1, process 4712|0|0.0
+                                2|1|failed|loss is NaN|worker 1, process 4712|0|0.0
+                                3|1|cancelled|stopped by the user|worker 1, process 4712|0|0.0""");
+                assertThat(shell.text("SELECT state, seconds FROM attempts WHERE trial_id = 'g0lden00-2'"))
+                        .isEqualTo("running|null");
+            }
+        }
     }
 
     @Nested
@@ -117,9 +253,7 @@ class SchemaTest {
 
         @Test
         void ofSchemaOneAreStillRead() throws Exception {
-            try (InputStream golden = Objects.requireNonNull(SchemaTest.class.getResourceAsStream("v1.sqlite"))) {
-                Files.copy(golden, directory.resolve("track.sqlite"));
-            }
+            GoldenRecord.copy(1, directory);
             Path fresh = directory.resolve("fresh");
             GoldenRecord.write(fresh);
             try (TrackReader old = read();
@@ -133,6 +267,15 @@ class SchemaTest {
                         .isEqualTo(current.predictions("g0lden00-1"))
                         .hasSize(1);
                 assertThat(old.featureGroups("g0lden00")).isEqualTo(current.featureGroups("g0lden00"));
+                assertThat(Tracking.facts(directory).orElseThrow().schema()).isEqualTo(1);
+                for (String trial : List.of("g0lden00-1", "g0lden00-2", "g0lden00-3")) {
+                    assertThat(old.attempts(trial)).isEqualTo(current.attempts(trial));
+                }
+                open().close();
+                assertThat(Tracking.check(directory)).isEmpty();
+                for (String trial : List.of("g0lden00-1", "g0lden00-2", "g0lden00-3")) {
+                    assertThat(old.attempts(trial)).isEqualTo(current.attempts(trial));
+                }
                 try (TrackWriter writer = open()) {
                     assertThat(writer.sweepUp()).containsExactly("g0lden00");
                     writer.createSweep(Records.sweep("aaaaaaaa"), List.of());
@@ -142,6 +285,81 @@ class SchemaTest {
             try (Sql shell = new Sql(directory)) {
                 assertThat(shell.text("PRAGMA integrity_check")).isEqualTo("ok");
                 assertThat(shell.text("PRAGMA user_version")).isEqualTo(Integer.toString(Schema.CURRENT));
+            }
+        }
+
+        @Test
+        void ofSchemaOneGetTheAttemptsTheyTellOf() throws Exception {
+            GoldenRecord.copy(1, directory);
+            try (Sql shell = new Sql(directory)) {
+                // The only ways that a trial of schema 1 ended: by itself, with its sweep, with its controller.
+                shell.run("INSERT INTO attempt VALUES ('g0lden00-2', 2, 'f', '2026-01-02T03:06:00.000Z', NULL)");
+                shell.run("UPDATE attempt SET ended_at = '2026-01-02T03:06:00.000Z' WHERE trial_id = 'g0lden00-2'"
+                        + " AND attempt = 1");
+                shell.run("UPDATE trial SET attempts = 2, state = 'failed', reason = 'NaN' WHERE number = 2");
+                shell.run("UPDATE trial SET state = 'crashed', reason = 'its controller died' WHERE number = 3");
+                shell.run("INSERT INTO trial (id, sweep_id, number, state, parameters, seed, attempts)"
+                        + " VALUES ('g0lden00-4', 'g0lden00', 4, 'running', '{}', 0, 1)");
+                shell.run("INSERT INTO attempt VALUES ('g0lden00-4', 1, 'f', '2026-01-02T03:06:00.000Z', NULL)");
+                shell.run("UPDATE trial SET state = 'crashed', reason = 'its controller died' WHERE number = 4");
+                shell.run("UPDATE sweep SET state = 'crashed', reason = 'its controller died'");
+            }
+            List<AttemptRecord> read = new ArrayList<>();
+            try (TrackReader reader = read()) {
+                for (int number = 1; number <= 4; number++) {
+                    read.addAll(reader.attempts("g0lden00-" + number));
+                }
+                assertThat(read)
+                        .extracting(
+                                AttemptRecord::trialId,
+                                AttemptRecord::attempt,
+                                AttemptRecord::state,
+                                AttemptRecord::reason,
+                                AttemptRecord::counts)
+                        .containsExactly(
+                                tuple("g0lden00-1", 1, AttemptState.FINISHED, "early stopping", false),
+                                tuple("g0lden00-2", 1, AttemptState.CRASHED, "", true),
+                                tuple("g0lden00-2", 2, AttemptState.FAILED, "NaN", true),
+                                tuple("g0lden00-4", 1, AttemptState.CRASHED, "its controller died", false));
+                try (TrackWriter writer = open()) {
+                    List<AttemptRecord> migrated = new ArrayList<>();
+                    for (int number = 1; number <= 4; number++) {
+                        migrated.addAll(reader.attempts("g0lden00-" + number));
+                    }
+                    assertThat(migrated).isEqualTo(read);
+                    assertThat(writer.reopenSweep("g0lden00", false))
+                            .as("what the controller took with it")
+                            .isEqualTo(2);
+                }
+            }
+        }
+
+        @Test
+        void ofSchemaTwoAreStillRead() throws Exception {
+            GoldenRecord.copy(2, directory);
+            Path fresh = directory.resolve("fresh");
+            GoldenRecord.writeSecond(fresh);
+            assertThat(Tracking.check(directory)).isEmpty();
+            try (TrackReader old = read();
+                    TrackReader current = Tracking.openReadOnly(fresh)) {
+                assertThat(old.sweeps()).isEqualTo(current.sweeps()).hasSize(2);
+                for (SweepRecord sweep : current.sweeps()) {
+                    assertThat(old.trials(sweep.id())).isEqualTo(current.trials(sweep.id()));
+                    assertThat(old.epochsOfSweep(sweep.id())).isEqualTo(current.epochsOfSweep(sweep.id()));
+                    assertThat(old.featureGroups(sweep.id())).isEqualTo(current.featureGroups(sweep.id()));
+                    for (TrialRecord trial : current.trials(sweep.id())) {
+                        assertThat(old.attempts(trial.id())).isEqualTo(current.attempts(trial.id()));
+                        assertThat(old.predictions(trial.id())).isEqualTo(current.predictions(trial.id()));
+                    }
+                }
+                assertThat(old.attempts("g0lden01-1")).hasSize(2);
+            }
+            try (Sql shell = new Sql(directory);
+                    Sql current = new Sql(fresh)) {
+                String files = "SELECT * FROM sweep_file_version";
+                assertThat(shell.text(files)).isEqualTo(current.text(files)).isNotEmpty();
+                String schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+                assertThat(shell.text(schema)).isEqualTo(current.text(schema));
             }
         }
 
@@ -177,10 +395,10 @@ class SchemaTest {
             Files.writeString(directory.resolve("track.sqlite"), "not a database, but long enough ".repeat(200));
             assertThatThrownBy(SchemaTest.this::open)
                     .isInstanceOf(StoreException.class)
-                    .hasMessageEndingWith("is not a SQLite database");
+                    .hasMessageContaining("is not a SQLite database: ");
             assertThatThrownBy(SchemaTest.this::read)
                     .isInstanceOf(StoreException.class)
-                    .hasMessageEndingWith("is not a SQLite database");
+                    .hasMessageContaining("is not a SQLite database: ");
         }
 
         @Test
@@ -227,8 +445,9 @@ class SchemaTest {
                                 writer.addEpoch("g0lden00-2", Records.epoch(2 + i, 0.5, 0.5));
                             }
                         })
-                        .isInstanceOf(StoreException.class)
-                        .hasMessageStartingWith("the disk is full: ");
+                        .isInstanceOf(DiskFullException.class)
+                        .hasMessage("no space is left on the disk of " + directory.resolve("track.sqlite")
+                                + ": free some, then graft resume continues");
                 int epochs = reader.trial("g0lden00-2").orElseThrow().epochs();
                 assertThat(reader.epochs("g0lden00-2")).hasSize(epochs);
                 writer.endSweep("g0lden00", SweepState.FAILED, "the disk is full");

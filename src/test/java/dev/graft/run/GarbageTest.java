@@ -1,0 +1,423 @@
+package dev.graft.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.base.Catalogue;
+import dev.graft.base.Tensor;
+import dev.graft.features.DrawnSource;
+import dev.graft.features.FeatureExtractor;
+import dev.graft.features.FeatureKey;
+import dev.graft.features.FeatureSource;
+import dev.graft.features.FeatureStore;
+import dev.graft.features.FrozenBase;
+import dev.graft.fetch.WriteLock;
+import dev.graft.track.EpochRecord;
+import dev.graft.track.SweepRecord;
+import dev.graft.track.SweepState;
+import dev.graft.track.TrackWriter;
+import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class GarbageTest {
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-05-01T12:00:00Z"));
+    private static final Garbage.Wanted USUAL = new Garbage.Wanted(OptionalLong.empty(), false, OptionalInt.empty());
+    private static final String SWEEP = "k3v9x2ab";
+
+    @TempDir
+    Path folder;
+
+    private Path results;
+    private Home home;
+
+    @BeforeEach
+    void places() throws IOException {
+        results = folder.resolve("results");
+        home = new Home(Files.createDirectories(folder.resolve("home")));
+    }
+
+    private Garbage garbage(Garbage.Wanted wanted) {
+        return new Garbage(results, home, new Catalogue(List.of()), wanted, CLOCK);
+    }
+
+    /** Says what a dry run shows, holds it to changing nothing, and frees; gives file names and reasons. */
+    private List<String> freed(Garbage.Wanted wanted) throws IOException {
+        Map<String, String> before = contents();
+        Garbage.Found shown = garbage(wanted).find();
+        assertThat(contents()).isEqualTo(before);
+        assertThat(shown.items()).allSatisfy(item -> assertThat(item.path()).exists());
+        Garbage.Found freed = garbage(wanted).free();
+        assertThat(freed.items()).isEqualTo(shown.items());
+        assertThat(freed.items()).allSatisfy(item -> assertThat(item.path()).doesNotExist());
+        Map<String, String> expected = new TreeMap<>(before);
+        freed.items()
+                .forEach(item ->
+                        expected.keySet().removeIf(name -> folder.resolve(name).startsWith(item.path())));
+        expected.keySet().removeIf(name -> name.endsWith(".part.info"));
+        assertThat(contents().keySet().stream().filter(name -> !name.endsWith(".lock") && !name.contains("track.")))
+                .isEqualTo(expected.keySet().stream()
+                        .filter(name -> !name.endsWith(".lock") && !name.contains("track."))
+                        .toList());
+        return freed.items().stream()
+                .map(item -> item.kind() + " " + item.path().getFileName() + ": " + item.reason())
+                .toList();
+    }
+
+    /** Returns what there is, but for the two empty files that every reader of a SQLite record makes beside it. */
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.filter(path -> !path.toString().matches(".*track\\.sqlite-(shm|wal)"))
+                    .toList()) {
+                String what = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                        ? Arrays.hashCode(Files.readAllBytes(path)) + " " + Files.getLastModifiedTime(path)
+                        : "";
+                contents.put(folder.relativize(path).toString(), what);
+            }
+        }
+        return contents;
+    }
+
+    /** Records a sweep whose trials ended with these accuracies, one of them not well, and saves all their weights. */
+    private TrialModels record(String settings) throws IOException {
+        TrialModels models = new TrialModels(results);
+        try (TrackWriter track = Tracking.open(results, CLOCK)) {
+            List<TrialRecord> trials = new ArrayList<>();
+            for (int number = 1; number <= 4; number++) {
+                trials.add(trial(number));
+            }
+            track.createSweep(sweep(settings), trials);
+            double[] accuracies = {0.5, 0.9, 0.7};
+            for (int number = 1; number <= 4; number++) {
+                String id = SWEEP + "-" + number;
+                track.startTrial(id, "", false, "");
+                if (number <= 3) {
+                    track.addEpoch(
+                            id, new EpochRecord(1, 1, Map.of("val_accuracy", accuracies[number - 1]), List.of()));
+                    track.putPredictions(id, 1, List.of());
+                }
+                track.endTrial(id, number <= 3 ? TrialState.FINISHED : TrialState.FAILED, "", Map.of(), "");
+                models.save(id, Map.of("a", new Tensor(new int[] {1}, new float[] {number})), Map.of());
+            }
+            track.endSweep(SWEEP, SweepState.FINISHED, "");
+        }
+        return models;
+    }
+
+    private static SweepRecord sweep(String settings) {
+        return new SweepRecord(
+                SWEEP,
+                "cats",
+                SweepState.RUNNING,
+                "",
+                "grid",
+                "val_accuracy",
+                "maximize",
+                "cats.yaml",
+                "data: {path: images}\nparameters: {base: {value: sprout}}\n" + settings,
+                List.of("a", "b"),
+                CLOCK.instant(),
+                Optional.empty(),
+                0,
+                0,
+                Map.of());
+    }
+
+    private static TrialRecord trial(int number) {
+        return new TrialRecord(
+                SWEEP + "-" + number,
+                SWEEP,
+                number,
+                TrialState.WAITING,
+                "",
+                Map.of("base", "sprout"),
+                number,
+                "",
+                false,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                "",
+                "");
+    }
+
+    @Nested
+    class Models {
+
+        private static final String FAILED = "model " + SWEEP + "-4.safetensors: its trial is failed, not finished";
+
+        @Test
+        void beyondTheSettingGo() throws IOException {
+            record("keep_models: 1");
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "model " + SWEEP + "-1.safetensors: not among the best 1 of its sweep (keep_models)",
+                            "model " + SWEEP + "-3.safetensors: not among the best 1 of its sweep (keep_models)",
+                            FAILED);
+            assertThat(new TrialModels(results).trialIds()).containsExactly(SWEEP + "-2");
+            assertThat(garbage(USUAL).free().items()).isEmpty();
+        }
+
+        @Test
+        void stayWhereTheSettingSaysSoOrCannotBeRead() throws IOException {
+            record("keep_models: all");
+            assertThat(freed(USUAL)).containsExactly(FAILED);
+            results = folder.resolve("other results");
+            record("keep_model: 1");
+            assertThat(freed(USUAL)).containsExactly(FAILED);
+        }
+
+        @Test
+        void ofUnknownTrialsGoAndOtherFilesStay() throws IOException {
+            TrialModels models = record("keep_models: all");
+            Files.delete(models.file(SWEEP + "-4"));
+            Path directory = results.resolve("models");
+            Files.writeString(directory.resolve("zzzzzzzz-1.safetensors"), "x");
+            Files.writeString(
+                    directory.resolve(SWEEP + "-1.safetensors.01234567-89ab-cdef-0123-456789abcdef.part"), "x");
+            Files.writeString(directory.resolve("my model.safetensors"), "x");
+            Files.writeString(directory.resolve("notes.part"), "x");
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "model " + SWEEP
+                                    + "-1.safetensors.01234567-89ab-cdef-0123-456789abcdef.part: half-written by a"
+                                    + " process that died",
+                            "model zzzzzzzz-1.safetensors: no such trial is recorded");
+        }
+
+        @Test
+        void stayWhileAControllerIsAtWork() throws IOException {
+            record("keep_models: 0");
+            Map<String, String> before = contents();
+            try (TrackWriter writer = Tracking.open(results, CLOCK)) {
+                assertThat(writer).isNotNull();
+                for (Garbage.Found found :
+                        List.of(garbage(USUAL).find(), garbage(USUAL).free())) {
+                    assertThat(found.items()).isEmpty();
+                    assertThat(found.notes())
+                            .singleElement()
+                            .asString()
+                            .startsWith(
+                                    "the models and logs in " + results + " are left alone: another sweep is writing");
+                }
+            }
+            assertThat(contents().keySet()).containsAll(before.keySet());
+        }
+
+        @Test
+        void stayWithoutARecord() throws IOException {
+            record("keep_models: 0");
+            Files.delete(results.resolve("track.sqlite"));
+            Garbage.Found found = garbage(USUAL).free();
+            assertThat(found.items()).isEmpty();
+            assertThat(found.notes()).singleElement().asString().endsWith("there is no record in it");
+            assertThat(results.resolve("track.sqlite")).doesNotExist();
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void behindLinksStay() throws IOException {
+            record("keep_models: 0");
+            Path moved = Files.move(results.resolve("models"), folder.resolve("elsewhere"));
+            Files.createSymbolicLink(results.resolve("models"), moved);
+            Garbage.Found found = garbage(USUAL).free();
+            assertThat(found.items()).isEmpty();
+            assertThat(found.notes())
+                    .containsExactly(results.resolve("models") + " is a symbolic link and is left alone");
+            assertThat(moved).isDirectoryContaining("glob:**.safetensors");
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void thatAreLinksStay() throws IOException {
+            TrialModels models = record("keep_models: all");
+            Files.delete(models.file(SWEEP + "-4"));
+            Path precious = Files.writeString(folder.resolve("precious"), "x");
+            Files.createSymbolicLink(results.resolve("models/zzzzzzzz-1.safetensors"), precious);
+            assertThat(garbage(USUAL).free().items()).isEmpty();
+            assertThat(precious).exists();
+        }
+    }
+
+    @Nested
+    class Logs {
+
+        @Test
+        void ofUnknownSweepsGo() throws IOException {
+            TrialModels models = record("keep_models: all");
+            Files.delete(models.file(SWEEP + "-4"));
+            Path logs = Files.createDirectories(results.resolve("logs"));
+            for (String name :
+                    List.of(SWEEP + ".log", SWEEP + "-4.log", "zzzzzzzz-4.1.log", "mine.log", "zzzzzzzz.txt")) {
+                Files.writeString(logs.resolve(name), name);
+            }
+            Files.writeString(Files.createDirectory(logs.resolve("yyyyyyyy")).resolve("worker-1.log"), "x");
+            Files.writeString(Files.createDirectory(logs.resolve(SWEEP)).resolve("worker-1.log"), "x");
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "log worker-1.log: no such sweep is recorded",
+                            "log zzzzzzzz-4.1.log: no such sweep is recorded");
+        }
+    }
+
+    @Nested
+    class Features {
+
+        private Path file(int number, long bytes, int daysAgo) throws IOException {
+            Path file = Files.write(
+                    Files.createDirectories(home.features())
+                            .resolve(new FeatureKey("b", number, "", 1, "", "", "", "", "", "").digest() + ".features"),
+                    new byte[(int) bytes]);
+            Files.setLastModifiedTime(file, FileTime.from(CLOCK.instant().minus(Duration.ofDays(daysAgo))));
+            return file;
+        }
+
+        @Test
+        void thatAreDamagedOrHalfWrittenGo() throws IOException {
+            Path damaged = file(1, 100, 1);
+            Path half = Files.move(file(2, 50, 1), home.features().resolve("f".repeat(64) + ".features.part"));
+            Files.writeString(home.features().resolve("mine.features"), "x");
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "features " + half.getFileName() + ": half-written by a process that died",
+                            "features " + damaged.getFileName() + ": damaged: it is not a feature file");
+        }
+
+        private List<Path> good() {
+            FrozenBase base = DrawnSource.sprout(DrawnSource.SIZE);
+            FeatureSource source =
+                    DrawnSource.source(DrawnSource.dataset(folder.resolve("images"), 3, 1), List.of(), 1);
+            List<Path> files = new ArrayList<>();
+            for (String pooling : List.of("avg", "max")) {
+                InstantSource then = InstantSource.fixed(CLOCK.instant().minus(Duration.ofDays(10 - files.size())));
+                FeatureStore store = new FeatureStore(home.features(), then);
+                new FeatureExtractor(store, 1)
+                        .extract(source, base, List.of(base.headOutput(pooling)), (done, total) -> {}, () -> false);
+                files.add(store.file(source.key(base, base.headOutput(pooling))));
+            }
+            return files;
+        }
+
+        @Test
+        void ofUseStay() throws IOException {
+            good();
+            assertThat(freed(USUAL)).isEmpty();
+        }
+
+        @Test
+        void overTheLimitGoTheLeastRecentlyUsedFirst() throws IOException {
+            List<Path> files = good();
+            OptionalLong limit = OptionalLong.of(Files.size(files.get(1)));
+            assertThat(freed(new Garbage.Wanted(limit, false, OptionalInt.empty())))
+                    .containsExactly("features " + files.get(0).getFileName() + ": over the limit of "
+                            + limit.getAsLong() + " bytes, last used 2026-04-21T12:00:00Z");
+        }
+
+        @Test
+        void areAllDeletedOnDemand() throws IOException {
+            good();
+            assertThat(freed(new Garbage.Wanted(OptionalLong.empty(), true, OptionalInt.empty())))
+                    .hasSize(2)
+                    .allSatisfy(text -> assertThat(text).contains("asked for, last used 2026-04-2"));
+        }
+
+        @Test
+        void areDeletedByAgeOnDemand() throws IOException {
+            List<Path> files = good();
+            assertThat(freed(new Garbage.Wanted(OptionalLong.empty(), true, OptionalInt.of(10))))
+                    .containsExactly("features " + files.get(0).getFileName()
+                            + ": not used for 10 days, last used 2026-04-21T12:00:00Z");
+        }
+
+        @Test
+        void thatSomebodyWritesStay() throws IOException {
+            Path half = Files.move(file(2, 50, 1), home.features().resolve("f".repeat(64) + ".features.part"));
+            try (WriteLock lock = WriteLock.tryTake(home.features().resolve("f".repeat(64) + ".features"))
+                    .orElseThrow()) {
+                assertThat(lock).isNotNull();
+                assertThat(garbage(USUAL).free().items()).isEmpty();
+            }
+            assertThat(half).exists();
+        }
+    }
+
+    @Nested
+    class Downloads {
+
+        @Test
+        void thatWereNotFinishedGo() throws IOException {
+            Path weights = Files.createDirectories(home.weights());
+            Path data = Files.createDirectories(home.data());
+            Files.writeString(weights.resolve("net.h5.part"), "x");
+            Files.writeString(weights.resolve("net.h5.part.info"), "x");
+            Files.writeString(weights.resolve("net.h5"), "x");
+            Files.writeString(weights.resolve("mine.part"), "x");
+            Files.writeString(
+                    Files.createDirectories(data.resolve("a".repeat(64) + ".unpacking/train"))
+                            .resolve("1.jpg"),
+                    "x");
+            Files.createDirectories(data.resolve("a".repeat(64)));
+            String uuid = "01234567-89ab-cdef-0123-456789abcdef";
+            Path old = Files.writeString(weights.resolve("old.safetensors." + uuid + ".part"), "x");
+            Path fresh = Files.writeString(weights.resolve("new.safetensors." + uuid + ".part"), "x");
+            Files.setLastModifiedTime(old, FileTime.from(CLOCK.instant().minus(Duration.ofHours(2))));
+            Files.setLastModifiedTime(fresh, FileTime.from(CLOCK.instant()));
+            assertThat(freed(USUAL))
+                    .containsExactlyInAnyOrder(
+                            "weights net.h5.part: a download that was not finished",
+                            "weights " + old.getFileName() + ": half-written by a process that died",
+                            "data " + "a".repeat(64) + ".unpacking: half-unpacked by a process that died");
+            assertThat(weights.resolve("net.h5.part.info")).doesNotExist();
+        }
+
+        @Test
+        void underWayStay() throws IOException {
+            Path weights = Files.createDirectories(home.weights());
+            Files.writeString(weights.resolve("net.h5.part"), "x");
+            Files.writeString(weights.resolve("net.h5.part.info"), "x");
+            try (WriteLock lock = WriteLock.tryTake(weights.resolve("net.h5")).orElseThrow()) {
+                assertThat(lock).isNotNull();
+                assertThat(garbage(USUAL).find().items()).isEmpty();
+                assertThat(garbage(USUAL).free().items()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void isNotWhereThereIsNothing() {
+        Garbage nowhere = new Garbage(
+                folder.resolve("none"), new Home(folder.resolve("no home")), new Catalogue(List.of()), USUAL, CLOCK);
+        assertThat(nowhere.find()).isEqualTo(new Garbage.Found(List.of(), List.of()));
+        assertThat(nowhere.free()).isEqualTo(new Garbage.Found(List.of(), List.of()));
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+}
