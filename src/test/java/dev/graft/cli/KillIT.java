@@ -7,6 +7,8 @@ import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -121,10 +123,13 @@ class KillIT {
             copy(calm.home().resolve("data"), graft.home().resolve("data"));
             int before = kills;
             survive(graft, (int) life);
-            Outcome outcome = Outcome.read(graft.results());
             String where = "seed " + SEED + ", kills " + (before + 1) + " to " + kills + ", " + graft.folder() + ": ";
-            outcome.isWhole(where, undisturbed);
             leavesNothing(where, graft);
+            Program.Ended gc = graft.run("gc");
+            assertThat(gc.code()).as(where + gc.err()).isZero();
+            assertThat(parts(graft.folder())).as(where + gc.out()).isEmpty();
+            Outcome outcome = Outcome.read(graft.results());
+            outcome.isWhole(where, undisturbed);
             for (AttemptState state : AttemptState.values()) {
                 attempts.merge(state, outcome.attempts(state), Long::sum);
             }
@@ -180,7 +185,7 @@ class KillIT {
         long start = System.nanoTime();
         boolean struck = false;
         String where = "seed " + SEED + ", kill " + (kills + 1) + ", " + graft.folder() + ", " + command + ": ";
-        while (kills < KILLS && !controller.waitFor(random.nextInt(life), TimeUnit.MILLISECONDS)) {
+        while (kills < KILLS && !controller.waitFor(random.nextInt(life(graft, life)), TimeUnit.MILLISECONDS)) {
             Blow blow = Blow.draw(random);
             String moment = moment(graft.err());
             where = "seed " + SEED + ", kill " + (kills + 1) + " (" + blow + ", "
@@ -215,6 +220,20 @@ class KillIT {
         } // Otherwise what comes next may meet the workers of what has just died.
         Outcome.isSound(where, graft.results());
         return struck;
+    }
+
+    /** Guesses how long a sweep goes on; its start takes about a third of an undisturbed one of this size. */
+    private static int life(Program graft, int whole) {
+        try (TrackReader track = Tracking.openReadOnly(graft.results())) {
+            List<TrialRecord> trials = track.sweeps().stream()
+                    .findFirst()
+                    .map(sweep -> track.trials(sweep.id()))
+                    .orElse(List.of());
+            long open = trials.stream()
+                    .filter(trial -> trial.state() != TrialState.FINISHED)
+                    .count();
+            return trials.isEmpty() ? whole : (int) (whole / 3 + whole * 2L / 3 * open / trials.size());
+        }
     }
 
     /** Says what a sweep was at, going by what it has printed. */
@@ -292,6 +311,13 @@ class KillIT {
             }
         }
         return found;
+    }
+
+    private static List<Path> parts(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(".*\\.(part|tmp|stop)"))
+                    .toList();
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
