@@ -144,7 +144,8 @@ final class Workers {
         if (failure != null) {
             return new End(SweepState.FAILED, failure);
         }
-        return stopped == Stopping.NO
+        // Asked too late: everything had ended.
+        return stopped == Stopping.NO || trials.isEmpty()
                 ? new End(SweepState.FINISHED, "")
                 : new End(SweepState.CANCELLED, "stopped by the user");
     }
@@ -266,7 +267,7 @@ final class Workers {
                 watch(slot, now);
             }
         }
-        if (now - lastDiskCheck > DISK_CHECK.toNanos() && failure == null) {
+        if (now - lastDiskCheck > DISK_CHECK.toNanos() && failure == null && !trials.isEmpty()) {
             lastDiskCheck = now;
             diskShortage().ifPresent(this::fail);
         }

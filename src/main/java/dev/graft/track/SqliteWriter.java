@@ -2,6 +2,7 @@ package dev.graft.track;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -260,11 +261,12 @@ final class SqliteWriter implements TrackWriter {
         return writing(() -> {
             List<String> running = session.query(
                     "SELECT id FROM sweep WHERE state = 'running' ORDER BY position", row -> row.getString(1));
-            List<String> crashed =
-                    running.stream().filter(id -> !own.contains(id)).toList();
+            List<String> crashed = new ArrayList<>();
             String now = now();
-            for (String id : crashed) {
-                sweeps.sweepUp(id, now);
+            for (String id : running) {
+                if (!own.contains(id) && sweeps.sweepUp(id, now)) {
+                    crashed.add(id);
+                }
             }
             return crashed;
         });

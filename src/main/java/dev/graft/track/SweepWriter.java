@@ -72,12 +72,22 @@ final class SweepWriter {
         setEnded(sweepId, state, reason, now);
     }
 
-    /** Ends a sweep whose controller is gone. */
-    void sweepUp(String sweepId, String now) throws SQLException {
+    /** Ends a sweep whose controller is gone, and says whether it crashed: one whose trials had all ended finished. */
+    boolean sweepUp(String sweepId, String now) throws SQLException {
+        boolean open = session.first(
+                        "SELECT 1 FROM trial WHERE sweep_id = ? AND state IN ('running', 'waiting')",
+                        row -> true,
+                        sweepId)
+                .isPresent();
+        if (!open) {
+            setEnded(sweepId, SweepState.FINISHED, "", now);
+            return false;
+        }
         endTrials(sweepId, TrialState.RUNNING, TrialState.CRASHED, "the sweep's controller died", now);
         endTrials(
                 sweepId, TrialState.WAITING, TrialState.CANCELLED, "the sweep's controller died before it began", now);
         setEnded(sweepId, SweepState.CRASHED, "its controller died", now);
+        return true;
     }
 
     private void endTrials(String sweepId, TrialState open, TrialState ended, String reason, String now)

@@ -68,10 +68,10 @@ public interface TrackWriter extends AutoCloseable {
 
     /**
      * Marks sweeps that are recorded as running, though their controller is gone, as crashed: their running trials
-     * crashed, by no fault that counts, and their waiting ones are cancelled. Called by a controller that holds the
-     * directory's lock.
+     * crashed, by no fault that counts, and their waiting ones are cancelled. One whose trials had all ended has
+     * finished. Called by a controller that holds the directory's lock.
      *
-     * @return the ids of those sweeps
+     * @return the ids of those that crashed
      */
     List<String> sweepUp();
 

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The built distribution as a real process, with a home and results of its own. */
@@ -16,6 +18,7 @@ final class Program {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
 
     Program(Path folder) {
         this.folder = folder;
@@ -31,6 +34,21 @@ final class Program {
                 throw new AssertionError("not JSON: " + out + err, e);
             }
         }
+    }
+
+    /** Sets an environment variable of what is started from now on. */
+    Program with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Returns what the last command has written to standard error so far. */
+    String err() throws IOException {
+        return Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
     }
 
     Path home() {
@@ -64,6 +82,7 @@ final class Program {
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().put("GRAFT_HOME", home().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }

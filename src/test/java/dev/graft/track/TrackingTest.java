@@ -169,6 +169,23 @@ class TrackingTest {
     }
 
     @Nested
+    class OfADeadController {
+
+        @Test
+        void sweepsHaveFinishedWhenAllTheirTrialsHadEnded() {
+            begin("aaaaaaaa", 1);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
+            writer.endTrial("aaaaaaaa-1", TrialState.FINISHED, "", Map.of(), "");
+            writer.close();
+            writer = Tracking.open(directory, () -> now);
+            assertThat(writer.sweepUp()).isEmpty();
+            assertThat(reader.sweep("aaaaaaaa").state()).isEqualTo(SweepState.FINISHED);
+            assertThat(reader.sweep("aaaaaaaa").endedAt()).isPresent();
+            assertThat(reader.trial("aaaaaaaa-1").orElseThrow().state()).isEqualTo(TrialState.FINISHED);
+        }
+    }
+
+    @Nested
     class References {
 
         @BeforeEach
