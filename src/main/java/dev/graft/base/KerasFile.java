@@ -69,7 +69,7 @@ final class KerasFile {
             return new Contents(layers, false);
         } catch (WeightException e) {
             throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // Damaged files make the library fail in many ways: buffer ends, casts, nulls, negative and absurd sizes.
             throw new WeightException(
                     file + " is not a readable HDF5 file: " + (e.getMessage() == null ? e : e.getMessage()), e);

@@ -440,6 +440,50 @@ class WeightFormatTest {
             assertThat(Hostile.ran).isFalse();
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{'@class': 'javax.swing.JEditorPane'}",
+                    "{'vertices': {'a': {'@class': 'org.springframework.context.support.ClassPathXmlApplicationContext'}}}",
+                    "{'a': [{'@class': 'org.deeplearning4j.nn.conf.layers.Evil$Inner'}]}",
+                    "{'@class': 7}",
+                    "{'type': 'org.evil.Distribution'}",
+                    "{'\\u0040class': 'org.evil.Thing'}"
+                })
+        void mayNotNameClassesThatNoNetworkHas(String json) throws IOException {
+            zip(Map.of("configuration.json", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+            assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessageContaining("names a class that no network of Graft has");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "3, floats as Graft writes them",
+            "24, floats as Graft writes them",
+            "33, axes",
+            "88, claims",
+            "110, floats as Graft writes them"
+        })
+        void withNumbersThatLieAboutThemselvesAreRefused(int at, String words) throws IOException {
+            ModelSerializer.writeModel(
+                    graph(SMALL.network(16), BaseWeights.ofFile(SMALL, TENSORS).tensors()),
+                    folder.resolve("model.zip").toFile(),
+                    false);
+            Map<String, byte[]> entries = new LinkedHashMap<>();
+            try (ZipFile zip = new ZipFile(folder.resolve("model.zip").toFile())) {
+                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
+                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
+            }
+            entries.get("coefficients.bin")[at] ^= 1;
+            zip(entries);
+            assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessageContaining("is not a readable model")
+                    .hasMessageContaining(words);
+        }
+
         @Test
         void thatGrowWithoutEndAreRefused() throws IOException {
             zip(Map.of("configuration.json", new byte[65 << 20]));
