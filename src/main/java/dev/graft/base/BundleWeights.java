@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.graft.spec.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -128,8 +129,7 @@ final class BundleWeights {
             if ((key.startsWith("@") || name.contains("."))
                     && node.has(key)
                     && !KNOWN_CLASS.matcher(name).matches()) {
-                throw new WeightException(model + " names a class that no network of Graft has: "
-                        + name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
+                throw new WeightException(model + " names a class that no network of Graft has: " + PlainText.of(name));
             }
         }
         node.forEach(child -> requireKnownClasses(child, model));

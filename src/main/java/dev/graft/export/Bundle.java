@@ -6,6 +6,7 @@ import dev.graft.base.Preprocessing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.onnx.OnnxException;
 import dev.graft.onnx.OnnxModel;
+import dev.graft.spec.PlainText;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ public final class Bundle implements AutoCloseable {
     }
 
     private static String oneLine(String message) {
-        return message.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
+        return PlainText.of(message);
     }
 
     private float[] run(FloatBuffer buffer, int count) {

@@ -14,6 +14,7 @@ import dev.graft.run.Home;
 import dev.graft.run.Provenance;
 import dev.graft.run.TrialModels;
 import dev.graft.spec.Parameters;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import dev.graft.spec.TrialParameters;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -153,7 +155,9 @@ public final class ModelExporter {
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(work.resolve(Bundle.PREPROCESSING).toFile(), preprocessing);
-        Files.writeString(work.resolve("labels.txt"), String.join("\n", sweep.classes()) + "\n");
+        Files.writeString(
+                work.resolve("labels.txt"),
+                sweep.classes().stream().map(PlainText::of).collect(Collectors.joining("\n", "", "\n")));
         Files.writeString(work.resolve("sweep.yaml"), sweep.fileText());
 
         List<Prediction> predictions = track.predictions(trial.id());

@@ -1,5 +1,6 @@
 package dev.graft.onnx;
 
+import dev.graft.spec.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -169,7 +170,7 @@ final class OnnxCheck {
     }
 
     private static String quoted(String name) {
-        String plain = name.strip().replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String plain = PlainText.of(name.strip());
         return "\"" + (plain.length() > 60 ? plain.substring(0, 60) + "…" : plain) + "\"";
     }
 }

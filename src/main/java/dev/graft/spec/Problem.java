@@ -11,7 +11,7 @@ package dev.graft.spec;
  */
 public record Problem(String file, int line, int column, String path, String message) {
 
-    /** Formats as {@code sweeps/cats.yaml:14:18 parameters.dropout.value: must be ...}. */
+    /** Formats as {@code sweeps/cats.yaml:14:18 parameters.dropout.value: must be ...}; one line, whatever the file holds. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(file);
@@ -21,6 +21,6 @@ public record Problem(String file, int line, int column, String path, String mes
         if (!path.isEmpty()) {
             text.append(' ').append(path);
         }
-        return text.append(": ").append(message).toString();
+        return PlainText.of(text.append(": ").append(message).toString());
     }
 }
