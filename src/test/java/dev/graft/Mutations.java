@@ -24,6 +24,8 @@ public final class Mutations {
         128,
         255,
         256,
+        1000,
+        9999,
         32767,
         32768,
         65535,

@@ -62,6 +62,9 @@ public final class Bundle implements AutoCloseable {
                 throw new ExportException(preprocessing + " is larger than any that Graft writes");
             }
             PreprocessingFile settings = JSON.readValue(Files.readAllBytes(preprocessing), PreprocessingFile.class);
+            if (settings == null) {
+                throw new ExportException(preprocessing + " must be a JSON object");
+            }
             if (settings.format() != PreprocessingFile.FORMAT) {
                 throw new ExportException(preprocessing + ": format must be " + PreprocessingFile.FORMAT + ", but was "
                         + settings.format());
@@ -85,7 +88,9 @@ public final class Bundle implements AutoCloseable {
     }
 
     private static String oneLine(String message) {
-        return PlainText.of(message);
+        // Libraries quote what they were given, however long.
+        String plain = PlainText.of(message);
+        return plain.length() > 500 ? plain.substring(0, 500) + "…" : plain;
     }
 
     private float[] run(FloatBuffer buffer, int count) {

@@ -44,7 +44,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class WeightFormatTest {
 
     /** Has one of everything that files store in ways of their own. */
-    private static final Architecture SMALL = new Architecture() {
+    static final Architecture SMALL = new Architecture() {
 
         @Override
         public Description description() {
@@ -70,7 +70,7 @@ class WeightFormatTest {
         }
     };
 
-    private static final Map<String, Tensor> TENSORS = PseudoRandomWeights.of(SMALL);
+    static final Map<String, Tensor> TENSORS = PseudoRandomWeights.of(SMALL);
     private static final String DIGEST = BaseWeights.ofFile(SMALL, TENSORS).digest();
 
     @TempDir

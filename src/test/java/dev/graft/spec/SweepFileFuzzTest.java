@@ -79,7 +79,7 @@ class SweepFileFuzzTest {
     void changedTextIsReadOrRefused() throws Exception {
         Fuzz.run(
                 "sweep files, changed text",
-                2000,
+                1000,
                 MOST_BYTES,
                 random -> Mutations.text(random, SWEEPS.get(random.nextInt(SWEEPS.size())))
                         .getBytes(StandardCharsets.UTF_8),
@@ -90,7 +90,7 @@ class SweepFileFuzzTest {
     void changedBytesAreReadOrRefused() throws Exception {
         Fuzz.run(
                 "sweep files, changed bytes",
-                1000,
+                500,
                 MOST_BYTES,
                 random -> Mutations.bytes(
                         random, SWEEPS.get(random.nextInt(SWEEPS.size())).getBytes(StandardCharsets.UTF_8)),
@@ -99,7 +99,7 @@ class SweepFileFuzzTest {
 
     @Test
     void anythingIsReadOrRefused() throws Exception {
-        Fuzz.run("sweep files, anything", 2000, MOST_BYTES, SweepFileFuzzTest::anything, this::accepts);
+        Fuzz.run("sweep files, anything", 1000, MOST_BYTES, SweepFileFuzzTest::anything, this::accepts);
     }
 
     private static byte[] anything(SplittableRandom random) {
