@@ -155,9 +155,7 @@ public final class ModelExporter {
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(work.resolve(Bundle.PREPROCESSING).toFile(), preprocessing);
-        Files.writeString(
-                work.resolve("labels.txt"),
-                sweep.classes().stream().map(PlainText::of).collect(Collectors.joining("\n", "", "\n")));
+        Files.writeString(work.resolve("labels.txt"), labelLines(sweep.classes()));
         Files.writeString(work.resolve("sweep.yaml"), sweep.fileText());
 
         List<Prediction> predictions = track.predictions(trial.id());
@@ -219,6 +217,11 @@ public final class ModelExporter {
         } catch (DataException | SweepFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** One line for each class, whatever it is called; {@code preprocessing.json} has the names to the letter. */
+    static String labelLines(List<String> classes) {
+        return classes.stream().map(PlainText::of).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static void requireFree(Path target) {
