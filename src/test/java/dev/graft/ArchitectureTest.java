@@ -6,13 +6,19 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import org.deeplearning4j.util.ModelSerializer;
 import org.jspecify.annotations.NullMarked;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Keeps the package rules of docs/architecture.md true. */
 @AnalyzeClasses(packages = "dev.graft", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -90,6 +96,44 @@ class ArchitectureTest {
                 .resideInAnyPackage(library)
                 .check(classes);
     }
+
+    /** What could run code that a file names; docs/reliability.md says what takes its place. */
+    @ArchTest
+    static final ArchRule nothingIsDeserialised = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                    java.io.ObjectInputStream.class,
+                    java.beans.XMLDecoder.class,
+                    java.net.URLClassLoader.class,
+                    javax.script.ScriptEngineManager.class,
+                    org.yaml.snakeyaml.Yaml.class,
+                    org.yaml.snakeyaml.constructor.Constructor.class)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "javax.xml..", "org.xml.sax..", "org.w3c.dom..", "org.apache.commons.io.serialization..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(com.fasterxml.jackson.annotation.JsonTypeInfo.class);
+
+    /** The exporter reads back what it has just written; anything else comes through base.BundleWeights. */
+    @ArchTest
+    static final ArchRule modelsOfOthersAreNotRestored = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.graft.export.ParityCheck")
+            .should()
+            .callMethodWhere(
+                    JavaCall.Predicates.target(HasName.Predicates.nameMatching("restore.*|readNumpy|readBinary"))
+                            .and(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(
+                                    JavaClass.Predicates.belongToAnyOf(ModelSerializer.class, Nd4j.class)))))
+            .orShould()
+            .callMethod(Nd4j.class, "read", java.io.InputStream.class)
+            .orShould()
+            .callMethod(Nd4j.class, "read", java.io.DataInputStream.class);
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrintsAndExits = noClasses()

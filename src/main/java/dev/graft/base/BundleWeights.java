@@ -1,13 +1,19 @@
 package dev.graft.base;
 
-import java.io.BufferedInputStream;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.graft.spec.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -30,6 +36,16 @@ final class BundleWeights {
 
     /** More than the weights of any base take. */
     private static final long MAX_WEIGHT_BYTES = 2L << 30;
+
+    /** The classes that descriptions of networks may name; any other would be loaded by name, whatever it does. */
+    private static final Pattern KNOWN_CLASS = Pattern.compile("(org\\.deeplearning4j\\.nn\\."
+            + "(conf\\.(dropout|distribution|graph|inputs|layers|preprocessor)|weights)"
+            + "|org\\.nd4j\\.linalg\\.(activations\\.impl|learning\\.(config|regularization)|lossfunctions\\.impl|schedule)"
+            + ")\\.[A-Z]\\w*");
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private BundleWeights() {}
 
@@ -75,7 +91,8 @@ final class BundleWeights {
 
     /**
      * Reads the description and the weights of the model and nothing else: Deeplearning4j's own reader would also
-     * deserialise an object that anyone may have put beside them.
+     * deserialise an object that anyone may have put beside them, load whatever class the description names, and give
+     * unchecked numbers to native code.
      */
     private static Map<String, Tensor> extract(Path model) {
         try (ZipFile zip = new ZipFile(model.toFile())) {
@@ -83,20 +100,39 @@ final class BundleWeights {
             try (InputStream in = open(zip, "configuration.json", MAX_DESCRIPTION_BYTES)) {
                 description = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
-            ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(description));
+            requireKnownClasses(JSON.readTree(description), model);
+            float[] values;
             try (InputStream in = open(zip, "coefficients.bin", MAX_WEIGHT_BYTES)) {
-                graph.init(Nd4j.read(new BufferedInputStream(in)), false);
+                values = Coefficients.read(in);
+            }
+            ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(description));
+            // Closing a graph without weights fails, and would hide why it has none.
+            graph.init(Nd4j.create(values, new long[] {1, values.length}, 'c'), false);
+            try {
                 return LayerWeights.extract(graph);
             } finally {
                 graph.close();
             }
         } catch (WeightException e) {
             throw e;
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // Damaged archives make the library fail in many ways.
             throw new WeightException(
                     model + " is not a readable model: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
+    }
+
+    /** Deeplearning4j names classes under two keys. */
+    private static void requireKnownClasses(JsonNode node, Path model) {
+        for (String key : List.of("@class", "type")) {
+            String name = node.path(key).asText("");
+            if ((key.startsWith("@") || name.contains("."))
+                    && node.has(key)
+                    && !KNOWN_CLASS.matcher(name).matches()) {
+                throw new WeightException(model + " names a class that no network of Graft has: " + PlainText.of(name));
+            }
+        }
+        node.forEach(child -> requireKnownClasses(child, model));
     }
 
     private static InputStream open(ZipFile zip, String name, long maxBytes) throws IOException {

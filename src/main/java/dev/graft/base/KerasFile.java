@@ -5,7 +5,9 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +27,9 @@ final class KerasFile {
 
     /** More than any layer of any base has; a file that claims more is damaged or hostile. */
     private static final long MAX_TENSOR_BYTES = 1L << 30;
+
+    /** How much larger than the file a tensor can be: deflate packs zeros 1032 to 1. */
+    private static final long MOST_UNPACKED = 1100;
 
     /** Where Keras 3 and the last versions of Keras 2 keep a model's layers. */
     private static final List<String> CONTAINERS = List.of("layers", "_layer_checkpoint_dependencies");
@@ -46,7 +51,9 @@ final class KerasFile {
      * @throws WeightException when the file is no HDF5 file or not laid out by Keras; the file's fault
      */
     static Contents read(Path path, String file) {
-        try (HdfFile hdf = new HdfFile(path)) {
+        byte[] bytes = bytes(path, file);
+        // Within an array the library cannot take memory for more than there is, whatever lengths a file claims.
+        try (HdfFile hdf = HdfFile.fromBytes(bytes)) {
             Optional<Group> container = container(hdf, 0);
             if (container.isPresent()) {
                 return new Contents(classes(container.get(), file), true);
@@ -69,10 +76,21 @@ final class KerasFile {
             return new Contents(layers, false);
         } catch (WeightException e) {
             throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // Damaged files make the library fail in many ways: buffer ends, casts, nulls, negative and absurd sizes.
             throw new WeightException(
                     file + " is not a readable HDF5 file: " + (e.getMessage() == null ? e : e.getMessage()), e);
+        }
+    }
+
+    private static byte[] bytes(Path path, String file) {
+        try {
+            if (Files.size(path) > Integer.MAX_VALUE - 8) {
+                throw new WeightException(file + " is larger than 2 GiB, which is too large for weights");
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException | OutOfMemoryError e) {
+            throw new WeightException(file + " is not a readable HDF5 file: " + e.getMessage(), e);
         }
     }
 
@@ -171,10 +189,13 @@ final class KerasFile {
         if (!(node instanceof Dataset dataset)) {
             throw new WeightException(file + ": " + name + " is not a data set");
         }
+        long most = Math.min(
+                MAX_TENSOR_BYTES,
+                MOST_UNPACKED * Math.max(1024, dataset.getHdfFile().size()));
         long declared = 4;
         for (int axis : dataset.getDimensions()) {
             declared *= Math.max(axis, 0);
-            if (declared > MAX_TENSOR_BYTES) {
+            if (declared > most) {
                 throw new WeightException(file + ": " + name + " claims the shape "
                         + Arrays.toString(dataset.getDimensions()) + ", which is too large for weights");
             }

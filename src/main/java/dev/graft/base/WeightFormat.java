@@ -33,6 +33,10 @@ enum WeightFormat {
         if (Files.isDirectory(path)) {
             return BUNDLE;
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // A pipe may keep one waiting for ever, and a device never end.
+            throw new WeightException(path + " is not a regular file");
+        }
         byte[] start;
         try (InputStream in = Files.newInputStream(path)) {
             start = in.readNBytes(9);

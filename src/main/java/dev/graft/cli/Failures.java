@@ -8,6 +8,7 @@ import dev.graft.features.FeatureStoreException;
 import dev.graft.fetch.FetchException;
 import dev.graft.onnx.OnnxException;
 import dev.graft.run.ResumeException;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.SweepFileException;
 import dev.graft.track.StoreException;
 import dev.graft.track.UnknownSweepException;
@@ -38,7 +39,7 @@ final class Failures implements IExecutionExceptionHandler {
                 || exception instanceof StoreException
                 || exception instanceof DashboardException
                 || exception instanceof UsageException) {
-            err.println(exception.getMessage());
+            err.println(PlainText.lines(String.valueOf(exception.getMessage())));
             boolean usage = exception instanceof UsageException || exception instanceof UnknownSweepException;
             return usage ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
         }

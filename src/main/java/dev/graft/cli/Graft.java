@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.run.Provenance;
+import dev.graft.spec.PlainText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -62,7 +63,7 @@ public final class Graft implements Runnable {
                 .setExecutionExceptionHandler(new Failures());
         commandLine.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine failed = exception.getCommandLine();
-            failed.getErr().println(message(exception));
+            failed.getErr().println(PlainText.lines(message(exception)));
             failed.getErr().println("See: " + Places.command() + " " + helpFor(failed) + "--help");
             return ExitCode.USAGE;
         });

@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.data.DataException;
 import dev.graft.export.Bundle;
+import dev.graft.spec.PlainText;
 import dev.graft.train.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class PredictCommand implements Callable<Integer> {
                     row.put("label", null);
                     row.put("probabilities", Map.of());
                     row.put("error", e.getMessage());
-                    spec.commandLine().getErr().println(e.getMessage());
+                    spec.commandLine().getErr().println(PlainText.of(String.valueOf(e.getMessage())));
                 }
                 rows.add(row);
             }

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.spec.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,6 @@ final class TextTable {
 
     /** Control characters of user-made names must not reach the terminal. */
     static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        return PlainText.of(text);
     }
 }

@@ -3,6 +3,8 @@ package dev.graft.cli;
 import dev.graft.dashboard.Dashboard;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +40,12 @@ final class UiCommand implements Callable<Integer> {
     @Option(names = "--token", paramLabel = "TOKEN", description = "what visitors must know: /?token=TOKEN")
     private @Nullable String token;
 
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "a further host name to answer to, as behind a proxy; may be given several times")
+    private List<String> names = new ArrayList<>();
+
     @Mixin
     private Places.Results results;
 
@@ -47,7 +55,7 @@ final class UiCommand implements Callable<Integer> {
             throw new UsageException("--port must be in 0 to 65535, but was " + port);
         }
         try (TrackReader track = Tracking.openReadOnly(results.path);
-                Dashboard dashboard = Dashboard.start(track, host, port, Optional.ofNullable(token))) {
+                Dashboard dashboard = Dashboard.start(track, host, port, Optional.ofNullable(token), names)) {
             String shown = host.contains(":") ? "[" + host + "]" : host;
             spec.commandLine()
                     .getOut()

@@ -55,7 +55,9 @@ final class ValidateCommand implements Callable<Integer> {
             }
         }
         int trials = Trials.of(parsed.sweep()).size();
-        spec.commandLine().getOut().println(file + ": ok, " + Words.plural(trials, "trial") + images);
+        spec.commandLine()
+                .getOut()
+                .println(TextTable.oneLine(file.toString()) + ": ok, " + Words.plural(trials, "trial") + images);
         return ExitCode.OK;
     }
 }

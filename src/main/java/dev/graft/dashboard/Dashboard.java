@@ -7,10 +7,14 @@ import io.javalin.util.JavalinBindException;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -19,7 +23,14 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class Dashboard implements AutoCloseable {
 
+    /** The most bytes that a request may send along. */
+    static final long MAX_BODY_BYTES = 32L << 20;
+
     private static final int MAX_REQUEST_THREADS = 24;
+    private static final int MAX_CONNECTIONS = 512;
+
+    /** A body that comes more slowly than so many bytes a second is not waited for. */
+    private static final long MIN_BODY_RATE = 1024;
 
     private final Javalin server;
     private final LiveEvents events;
@@ -40,6 +51,18 @@ public final class Dashboard implements AutoCloseable {
      * @throws DashboardException when the host is unknown or open to others without a token, or the port is in use
      */
     public static Dashboard start(TrackReader reader, String host, int port, Optional<String> token) {
+        return start(reader, host, port, token, List.of());
+    }
+
+    /**
+     * Starts serving and returns at once.
+     *
+     * @param names further host names under which it may be asked for, as behind a proxy; all others are refused, since
+     *     a page elsewhere can make a name of its own lead here
+     * @see #start(TrackReader, String, int, Optional)
+     */
+    public static Dashboard start(
+            TrackReader reader, String host, int port, Optional<String> token, List<String> names) {
         boolean loopback = resolve(host).isLoopbackAddress();
         if (!loopback && token.isEmpty()) {
             throw new DashboardException("host must be 127.0.0.1 or localhost unless a token is set, but was " + host
@@ -48,8 +71,14 @@ public final class Dashboard implements AutoCloseable {
         if (token.filter(String::isBlank).isPresent()) {
             throw new DashboardException("the token must not be blank");
         }
+        List<String> known = new ArrayList<>(names);
+        if (!loopback) {
+            known.add(host);
+            known.addAll(ownNames());
+        }
+        Access access = new Access(loopback, token, known);
         LiveEvents events = new LiveEvents(reader);
-        Javalin server = Javalin.create(config -> configure(config, reader, events, new Access(loopback, token)));
+        Javalin server = Javalin.create(config -> configure(config, reader, events, access));
         try {
             server.start(host, port);
         } catch (JavalinBindException e) {
@@ -84,6 +113,15 @@ public final class Dashboard implements AutoCloseable {
         }
     }
 
+    /** Returns the names of this machine that it knows itself; asks no server. */
+    private static List<String> ownNames() {
+        try {
+            return List.of(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
     private static void configure(JavalinConfig config, TrackReader reader, LiveEvents events, Access access) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
@@ -93,6 +131,13 @@ public final class Dashboard implements AutoCloseable {
         threads.setName("dashboard");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
+        config.http.maxRequestSize = MAX_BODY_BYTES;
+        config.jetty.modifyHttpConfiguration(http -> http.setMinRequestDataRate(MIN_BODY_RATE));
+        config.jetty.modifyServer(server -> {
+            server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+            // Bodies that do not tell their length are counted as they come.
+            server.insertHandler(new SizeLimitHandler(MAX_BODY_BYTES, -1));
+        });
         WebFiles files = new WebFiles();
         Gate gate = new Gate(access, files.index());
         config.jetty.modifyServletContextHandler(handler -> {

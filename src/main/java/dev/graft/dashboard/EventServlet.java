@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams {@link LiveEvents} to open pages. Each stream has a thread of its own that waits and writes, so that a reader
- * who does not read holds up nobody else. A servlet rather than a Javalin route, which goes on using the answer of a
+ * who does not read holds up nobody else. Nothing is kept for readers: each is told the newest version when it can be. A
+ * servlet rather than a Javalin route, which goes on using the answer of a
  * reader who has gone.
  */
 final class EventServlet extends HttpServlet {
@@ -25,6 +27,9 @@ final class EventServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final int MAX_STREAMS = 64;
 
+    /** Streams end after this time; open pages ask again by themselves, and idle readers make room. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private final transient LiveEvents events;
     private final transient ExecutorService writers = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "dashboard-events");
@@ -32,9 +37,21 @@ final class EventServlet extends HttpServlet {
         return thread;
     });
     private final AtomicInteger streams = new AtomicInteger();
+    private final transient Duration longest;
 
     EventServlet(LiveEvents events) {
+        this(events, LONGEST);
+    }
+
+    EventServlet(LiveEvents events, Duration longest) {
         this.events = events;
+        this.longest = longest;
+    }
+
+    /** Refuses: without a body nobody would ever notice that the reader has gone. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse answer) {
+        answer.setStatus(405);
     }
 
     @Override
@@ -72,8 +89,9 @@ final class EventServlet extends HttpServlet {
 
     private void write(ServletOutputStream out, long seen) throws IOException, InterruptedException {
         long sent = seen;
+        long end = System.nanoTime() + longest.toNanos();
         line(out, ": open\n\n");
-        while (true) {
+        while (System.nanoTime() < end) {
             LiveEvents.News news = events.awaitAfter(sent);
             if (news.ended()) {
                 return;

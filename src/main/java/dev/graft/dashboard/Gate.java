@@ -11,17 +11,22 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What every request passes, pages and streams alike: headers are put on the answer, then access is checked. The page's
- * import map is the one inline script, allowed by its digest.
+ * What every request passes, pages and streams alike: headers are put on the answer, then method, size and access are
+ * checked. No header lets pages of others read anything. The page's import map is the one inline script, allowed by its
+ * digest.
  */
 final class Gate implements Filter {
 
     private static final Pattern IMPORT_MAP =
             Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+
+    /** Not TRACE, which repeats headers to whoever asks. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
 
     private final Access access;
     private final String policy;
@@ -55,7 +60,13 @@ final class Gate implements Filter {
         answer.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         answer.setHeader("Cache-Control", "no-store");
-        if (access.allows((HttpServletRequest) request, answer)) {
+        HttpServletRequest asked = (HttpServletRequest) request;
+        if (!METHODS.contains(asked.getMethod())) {
+            Access.refuse(answer, 405, "there is no method " + asked.getMethod());
+        } else if (asked.getContentLengthLong() > Dashboard.MAX_BODY_BYTES) {
+            answer.setHeader("Connection", "close");
+            Access.refuse(answer, 413, "what is sent must not be larger than " + Dashboard.MAX_BODY_BYTES + " bytes");
+        } else if (access.allows(asked, answer)) {
             chain.doFilter(request, response);
         }
     }

@@ -142,7 +142,9 @@ final class FolderScan {
         TreeSet<String> names = new TreeSet<>(BY_CODE_POINT);
         classes.put(split, names);
         for (Path child : children(root)) {
-            if (Files.isDirectory(child)) {
+            if (Files.isDirectory(child) && leadsAround(child, root)) {
+                skip(child, "is a symbolic link to a folder around it");
+            } else if (Files.isDirectory(child)) {
                 if (chosen.isEmpty() || chosen.contains(fileName(child))) {
                     names.add(fileName(child));
                     walk(split, child);
@@ -152,6 +154,15 @@ final class FolderScan {
             } else if (EXTENSIONS.contains(extension(child))) {
                 skip(child, "lies outside the class folders");
             }
+        }
+    }
+
+    /** Says whether a class would hold all classes, itself among them. */
+    private static boolean leadsAround(Path child, Path root) {
+        try {
+            return Files.isSymbolicLink(child) && root.toRealPath().startsWith(child.toRealPath());
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -55,7 +55,8 @@ final class ImageCheck {
         List<Verdict> verdicts = check.all(images);
         Map<String, String> now = new TreeMap<>(whole ? Map.of() : check.known);
         verdicts.stream()
-                .filter(verdict -> !verdict.sha256().isEmpty())
+                .filter(verdict ->
+                        !verdict.sha256().isEmpty() && !verdict.fault().equals(ImageDecoder.NO_MEMORY))
                 .forEach(verdict -> now.put(verdict.sha256(), verdict.fault()));
         if (!now.equals(check.known)) {
             file.ifPresent(target -> save(target, now));

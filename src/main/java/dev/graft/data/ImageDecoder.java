@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,13 @@ public final class ImageDecoder {
     /** The most pixels accepted, inclusive. */
     public static final long MAX_PIXELS = 60_000_000;
 
+    /** What is wrong with an image that another machine, or another day, may well decode. */
+    static final String NO_MEMORY = "is too large for the memory that Graft has";
+
     private static final long MAX_BYTES = 512L << 20;
+
+    /** More than any camera writes; each costs a pass over all pixels. */
+    private static final int MAX_SCANS = 100;
 
     private ImageDecoder() {}
 
@@ -86,30 +93,48 @@ public final class ImageDecoder {
         if (Files.size(file) > MAX_BYTES) {
             throw new IIOException("is larger than " + (MAX_BYTES >> 20) + " MiB");
         }
-        return Files.readAllBytes(file);
+        try {
+            return Files.readAllBytes(file);
+        } catch (OutOfMemoryError e) {
+            throw new IIOException(NO_MEMORY, e);
+        }
     }
 
     /** Decodes the bytes of one file; an {@code IIOException} says in its message what is wrong with them. */
     static BufferedImage decode(byte[] bytes) throws IOException {
         Format format = Format.of(bytes);
+        format.refuseTraps(bytes);
         List<String> warnings = new ArrayList<>();
         BufferedImage image;
+        int claimed = 0;
         ImageReader reader = format.newReader();
         try (ImageInputStream input = new ByteArrayImageInputStream(bytes)) {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(input, true, true);
-            checkSize(reader.getWidth(0), reader.getHeight(0));
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            checkSize(width, height);
+            claimed = DecodeMemory.claim((long) width * height);
             image = pixels(reader, bytes, format);
+            if (format == Format.JPEG) {
+                image = Orientation.of(bytes).apply(image);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while decoding");
+        } catch (OutOfMemoryError e) {
+            throw new IIOException(NO_MEMORY, e);
         } catch (RuntimeException e) {
             // The readers meet damaged files with every kind of unchecked exception.
             throw new IIOException("is damaged (" + e + ")", e);
         } finally {
             reader.dispose();
+            DecodeMemory.release(claimed);
         }
         for (String warning : warnings) {
             format.refuseDamage(warning);
         }
-        return format == Format.JPEG ? Orientation.of(bytes).apply(image) : image;
+        return image;
     }
 
     /** Says what is wrong in words that follow a file name. */
@@ -193,6 +218,23 @@ public final class ImageDecoder {
                 }
             }
             return true;
+        }
+
+        /** Looks for what the readers below would take at its word. */
+        void refuseTraps(byte[] bytes) throws IIOException {
+            // A bitmap may hold a whole JPEG or PNG, of a size that its own header does not tell.
+            if (this == BMP && bytes.length > 33 && bytes[14] >= 40 && (bytes[30] == 4 || bytes[30] == 5)) {
+                throw new IIOException("is a bitmap that holds another format; convert it");
+            }
+            if (this == JPEG) {
+                int scans = 0;
+                for (int i = 2; i + 1 < bytes.length; i++) {
+                    // Within packed pixels, FF is always followed by 00.
+                    if (bytes[i] == (byte) 0xFF && bytes[i + 1] == (byte) 0xDA && ++scans > MAX_SCANS) {
+                        throw new IIOException("is made of more than " + MAX_SCANS + " scans");
+                    }
+                }
+            }
         }
 
         ImageReader newReader() {

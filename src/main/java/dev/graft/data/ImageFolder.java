@@ -2,6 +2,7 @@ package dev.graft.data;
 
 import dev.graft.data.FoundImage.Split;
 import dev.graft.data.ImageCheck.Verdict;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.Problem;
 import dev.graft.spec.SweepData;
 import dev.graft.spec.SweepData.OnBadImage;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -151,11 +153,16 @@ public final class ImageFolder {
                 wrong.add("must have at least two classes, but " + scan.nameOf(Split.TRAIN) + " has only "
                         + classes.first());
             }
+            twins(classes)
+                    .ifPresent(name -> wrong.add(scan.nameOf(Split.TRAIN) + " has two classes that both look like "
+                            + name + " and differ only in how Unicode spells it; rename one"));
             for (Split other : List.of(Split.VALIDATION, Split.TEST)) {
                 for (String name : scan.classes(other)) {
                     if (!classes.contains(name)) {
-                        wrong.add(
-                                scan.nameOf(other) + name + " is a class that " + scan.nameOf(Split.TRAIN) + " lacks");
+                        boolean alike = classes.stream()
+                                .anyMatch(known -> composed(known).equals(composed(name)));
+                        wrong.add(scan.nameOf(other) + name + " is a class that " + scan.nameOf(Split.TRAIN) + " lacks"
+                                + (alike ? ": it has one that looks the same, but Unicode spells it otherwise" : ""));
                     }
                 }
             }
@@ -172,6 +179,15 @@ public final class ImageFolder {
                 && data.split().map(split -> split.test() > 0).orElse(false)) {
             wrong.add("has a " + scan.nameOf(Split.TEST) + " folder and data.split.test is set: remove one of them");
         }
+    }
+
+    private static Optional<String> twins(Set<String> classes) {
+        Set<String> seen = new HashSet<>();
+        return classes.stream().filter(name -> !seen.add(composed(name))).findFirst();
+    }
+
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     private static void checkEmptyClasses(FolderScan scan, List<Entry> good, List<String> wrong) {
@@ -240,8 +256,10 @@ public final class ImageFolder {
     }
 
     private static DataException refusal(Path folder, List<String> wrong) {
-        return new DataException(
-                wrong.size() == 1 ? folder + ": " + wrong.get(0) : folder + ":\n  " + String.join("\n  ", wrong));
+        // Names may hold line breaks; each fault stays on its line.
+        List<String> lines = wrong.stream().map(PlainText::of).toList();
+        return new DataException(PlainText.of(folder.toString())
+                + (lines.size() == 1 ? ": " + lines.get(0) : ":\n  " + String.join("\n  ", lines)));
     }
 
     private record Entry(FoundImage image, String sha256) {

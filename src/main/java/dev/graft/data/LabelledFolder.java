@@ -1,6 +1,7 @@
 package dev.graft.data;
 
 import dev.graft.data.FoundImage.Split;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ public record LabelledFolder(List<LabelledImage> images, List<Problem> skipped) 
         List<String> unknown =
                 found.stream().filter(name -> !classes.contains(name)).toList();
         if (!unknown.isEmpty() && !knownOnly) {
-            throw new DataException(folder + " has classes the model does not know: " + String.join(", ", unknown)
-                    + "; it knows " + String.join(", ", classes) + " (--known-classes leaves the others out)");
+            throw new DataException(folder + " has classes the model does not know: "
+                    + PlainText.of(String.join(", ", unknown)) + "; it knows "
+                    + PlainText.of(String.join(", ", classes)) + " (--known-classes leaves the others out)");
         }
         List<LabelledImage> images = new ArrayList<>();
         for (FoundImage image : scan.images()) {

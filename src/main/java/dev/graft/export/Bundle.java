@@ -6,6 +6,7 @@ import dev.graft.base.Preprocessing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.onnx.OnnxException;
 import dev.graft.onnx.OnnxModel;
+import dev.graft.spec.PlainText;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An exported model, used with nothing but its own folder. Only {@code model.onnx} and {@code preprocessing.json} are
- * read: neither can run code.
+ * An exported model, used with nothing but its own folder, whoever made it. Only {@code model.onnx} and {@code
+ * preprocessing.json} are read: neither can run code, nor name other files to be read.
  */
 public final class Bundle implements AutoCloseable {
 
@@ -27,6 +28,7 @@ public final class Bundle implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 32;
     private static final long MAX_MODEL_BYTES = 2L << 30;
+    private static final long MAX_SETTINGS_BYTES = 16L << 20;
 
     private final OnnxModel model;
     private final PreprocessingFile settings;
@@ -56,23 +58,53 @@ public final class Bundle implements AutoCloseable {
             if (Files.size(model) > MAX_MODEL_BYTES) {
                 throw new ExportException(model + " is larger than any model Graft writes");
             }
+            if (Files.size(preprocessing) > MAX_SETTINGS_BYTES) {
+                throw new ExportException(preprocessing + " is larger than any that Graft writes");
+            }
             PreprocessingFile settings = JSON.readValue(Files.readAllBytes(preprocessing), PreprocessingFile.class);
+            if (settings == null) {
+                throw new ExportException(preprocessing + " must be a JSON object");
+            }
             if (settings.format() != PreprocessingFile.FORMAT) {
                 throw new ExportException(preprocessing + ": format must be " + PreprocessingFile.FORMAT + ", but was "
                         + settings.format());
             }
-            OnnxModel loaded = OnnxModel.load(Files.readAllBytes(model), threads);
-            long[] shape = loaded.inputShape();
-            if (shape.length != 3 || shape[0] != 3 || shape[1] != settings.imageSize()) {
+            OnnxModel loaded = OnnxModel.loadForeign(Files.readAllBytes(model), threads);
+            int size = settings.imageSize();
+            if (!Arrays.equals(loaded.inputShape(), new long[] {3, size, size})
+                    || !loaded.outputs().contains(settings.output())) {
                 loaded.close();
-                throw new ExportException(model + " does not take the images that " + PREPROCESSING + " describes");
+                throw new ExportException(model + " does not take the images that " + PREPROCESSING
+                        + " describes, or has another output");
             }
             return new Bundle(loaded, settings);
-        } catch (JsonProcessingException | NullPointerException e) {
-            throw new ExportException(preprocessing + " is not readable: " + e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new ExportException(preprocessing + " is not readable: " + oneLine(e.getOriginalMessage()), e);
+        } catch (OutOfMemoryError e) {
+            throw new ExportException(folder + " does not fit into memory", e);
         } catch (IOException | OnnxException e) {
-            throw new ExportException(folder + " cannot be opened: " + e.getMessage(), e);
+            throw new ExportException(folder + " cannot be opened: " + oneLine(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private static String oneLine(String message) {
+        // Libraries quote what they were given, however long.
+        String plain = PlainText.of(message);
+        return plain.length() > 500 ? plain.substring(0, 500) + "…" : plain;
+    }
+
+    private float[] run(FloatBuffer buffer, int count) {
+        float[] values;
+        try {
+            values = model.run(buffer, count, List.of(settings.output())).get(0);
+        } catch (OnnxException e) {
+            throw new ExportException("the model fails: " + oneLine(String.valueOf(e.getMessage())), e);
+        }
+        if (values.length != count * labels().size()) {
+            throw new ExportException(
+                    "the model gives " + values.length / count + " probabilities for " + labels().size() + " labels");
+        }
+        return values;
     }
 
     /** Returns the class names, in the order of the probabilities. */
@@ -84,12 +116,13 @@ public final class Bundle implements AutoCloseable {
      * Returns the probabilities of one image file.
      *
      * @throws dev.graft.data.DataException when it is no readable image
+     * @throws ExportException when the model fails; the bundle's fault
      */
     public float[] predict(Path image) {
         float[] pixels = pixels(image);
         FloatBuffer buffer = OnnxModel.buffer(pixels.length);
         buffer.put(pixels);
-        return model.run(buffer, 1, List.of(settings.output())).get(0);
+        return run(buffer, 1);
     }
 
     /**
@@ -106,8 +139,7 @@ public final class Bundle implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 buffer.put(pixels.get(from + i));
             }
-            float[] values =
-                    model.run(buffer, count, List.of(settings.output())).get(0);
+            float[] values = run(buffer, count);
             int classes = values.length / count;
             for (int i = 0; i < count; i++) {
                 probabilities[from + i] = Arrays.copyOfRange(values, i * classes, (i + 1) * classes);

@@ -6,6 +6,7 @@ import dev.graft.analysis.WilsonInterval;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Provenance;
 import dev.graft.spec.BaseName;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.TrialParameters;
 import dev.graft.track.Prediction;
 import dev.graft.track.SweepRecord;
@@ -200,11 +201,11 @@ record ModelCard(
 
     /** Keeps user-made text within the backticks around it. */
     private static String code(String text) {
-        return text.replaceAll("[\\p{Cntrl}`]", "'");
+        return PlainText.of(text).replace('`', '\'');
     }
 
     /** Keeps user-made text from being read as Markdown or HTML. */
     private static String plain(String text) {
-        return text.replaceAll("[\\p{Cntrl}]", " ").replaceAll("([\\\\`*_{}\\[\\]<>()#+!|~])", "\\\\$1");
+        return PlainText.of(text).replaceAll("([\\\\`*_{}\\[\\]<>()#+!|~&:@])", "\\\\$1");
     }
 }

@@ -15,6 +15,7 @@ import dev.graft.run.KeptModels;
 import dev.graft.run.Provenance;
 import dev.graft.run.TrialModels;
 import dev.graft.spec.Parameters;
+import dev.graft.spec.PlainText;
 import dev.graft.spec.SweepFile;
 import dev.graft.spec.SweepFileException;
 import dev.graft.spec.TrialParameters;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -156,7 +158,7 @@ public final class ModelExporter {
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(work.resolve(Bundle.PREPROCESSING).toFile(), preprocessing);
-        Files.writeString(work.resolve("labels.txt"), String.join("\n", sweep.classes()) + "\n");
+        Files.writeString(work.resolve("labels.txt"), labelLines(sweep.classes()));
         Files.writeString(work.resolve("sweep.yaml"), sweep.fileText());
 
         List<Prediction> predictions = track.predictions(trial.id());
@@ -233,6 +235,11 @@ public final class ModelExporter {
                                 + keep.getAsInt() + ")")
                 + "; export a better trial, or set keep_models: all in " + sweep.fileName()
                 + " and make them again with graft run " + sweep.fileName() + " --retrain");
+    }
+
+    /** One line for each class, whatever it is called; {@code preprocessing.json} has the names to the letter. */
+    static String labelLines(List<String> classes) {
+        return classes.stream().map(PlainText::of).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static void requireFree(Path target) {

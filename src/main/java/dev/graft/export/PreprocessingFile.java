@@ -45,13 +45,28 @@ public record PreprocessingFile(
 
     static final int FORMAT = 1;
 
-    /** Copies the lists. */
+    /** The largest side that a model takes; sweeps know no larger one either. */
+    private static final int MAX_SIDE = 2048;
+
+    /** Checks what would make images impossible to prepare, and copies the lists. */
     public PreprocessingFile {
         mean = List.copyOf(mean);
         scale = List.copyOf(scale);
         labels = List.copyOf(labels);
+        if (format == FORMAT) {
+            requireThat(imageSize >= 1 && imageSize <= MAX_SIDE, "image_size must be in 1 to " + MAX_SIDE);
+            requireThat(channels.equals("rgb") || channels.equals("bgr"), "channels must be rgb or bgr");
+            requireThat(mean.size() == 3 && scale.size() == 3, "mean and scale must have three numbers");
+            requireThat(!output.isEmpty() && !labels.isEmpty(), "output and labels must not be empty");
+        }
         if (centerCrop != null && !(centerCrop > 0 && centerCrop <= 1)) {
             throw new IllegalArgumentException("center_crop must be > 0 and <= 1, but was " + centerCrop);
+        }
+    }
+
+    private static void requireThat(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
         }
     }
 

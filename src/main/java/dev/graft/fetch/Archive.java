@@ -1,5 +1,6 @@
 package dev.graft.fetch;
 
+import dev.graft.spec.PlainText;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -235,7 +236,7 @@ final class Archive {
     }
 
     private static String quoted(String name) {
-        String plain = name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String plain = PlainText.of(name);
         return "\"" + (plain.length() > 100 ? plain.substring(0, 100) + "…" : plain) + "\"";
     }
 

@@ -2,8 +2,10 @@ package dev.graft.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
@@ -12,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +31,11 @@ public final class OnnxModel implements AutoCloseable {
 
     private OnnxModel(OrtSession session) throws OrtException {
         this.session = session;
-        NodeInfo info = session.getInputInfo().values().iterator().next();
+        Collection<NodeInfo> inputs = session.getInputInfo().values();
+        if (inputs.size() != 1) {
+            throw new OnnxException("the model must have one input, but has " + inputs.size());
+        }
+        NodeInfo info = inputs.iterator().next();
         this.input = info.getName();
         this.inputShape = shape(info.getInfo());
     }
@@ -44,13 +51,32 @@ public final class OnnxModel implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
+            // What fails is thrown as well; on standard error nobody could make names in it harmless.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // Spinning threads would take cores from decoding, and from training afterwards.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            return new OnnxModel(OrtEnvironment.getEnvironment().createSession(model, options));
+            OrtSession session = OrtEnvironment.getEnvironment().createSession(model, options);
+            try {
+                return new OnnxModel(session);
+            } catch (OnnxException e) {
+                session.close();
+                throw e;
+            }
         } catch (OrtException e) {
             throw new OnnxException("ONNX Runtime does not load the model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Loads a model that somebody else may have made. Only what {@link OnnxExporter} writes is accepted: standard
+     * operators without loops, all weights within the model. The memory and time that running it takes are its own affair.
+     *
+     * @throws OnnxException when it is not such a model, or ONNX Runtime refuses it; the model's fault
+     */
+    public static OnnxModel loadForeign(byte[] model, int threads) {
+        OnnxCheck.check(model);
+        return load(model, threads);
     }
 
     /** Returns the length of the input's axes without the batch. */
@@ -90,9 +116,12 @@ public final class OnnxModel implements AutoCloseable {
                 OrtSession.Result result = session.run(Map.of(input, tensor), Set.copyOf(outputs))) {
             List<float[]> values = new ArrayList<>();
             for (String output : outputs) {
-                OnnxTensor value = (OnnxTensor)
+                OnnxValue value =
                         result.get(output).orElseThrow(() -> new OnnxException("the model has no output " + output));
-                FloatBuffer buffer = value.getFloatBuffer();
+                FloatBuffer buffer = value instanceof OnnxTensor found ? found.getFloatBuffer() : null;
+                if (buffer == null) {
+                    throw new OnnxException("the model's output " + output + " does not hold floats");
+                }
                 float[] array = new float[buffer.remaining()];
                 buffer.get(array);
                 values.add(array);
@@ -118,7 +147,7 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     private static long[] shape(ValueInfo info) {
-        if (info instanceof TensorInfo tensor) {
+        if (info instanceof TensorInfo tensor && tensor.getShape().length > 0) {
             return tensor.getShape();
         }
         throw new OnnxException("the model's input is not a tensor");

@@ -11,7 +11,10 @@ package dev.graft.spec;
  */
 public record Problem(String file, int line, int column, String path, String message) {
 
-    /** Formats as {@code sweeps/cats.yaml:14:18 parameters.dropout.value: must be ...}. */
+    /** Names that fill pages help nobody to find them. */
+    private static final int LONGEST = 1500;
+
+    /** Formats as {@code sweeps/cats.yaml:14:18 parameters.dropout.value: must be ...}; one line, whatever the file holds. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(file);
@@ -21,6 +24,7 @@ public record Problem(String file, int line, int column, String path, String mes
         if (!path.isEmpty()) {
             text.append(' ').append(path);
         }
-        return text.append(": ").append(message).toString();
+        String plain = PlainText.of(text.append(": ").append(message).toString());
+        return plain.length() > LONGEST ? plain.substring(0, LONGEST) + "…" : plain;
     }
 }

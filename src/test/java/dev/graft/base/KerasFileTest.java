@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Shared;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KerasFileTest {
 
@@ -154,6 +156,20 @@ class KerasFileTest {
                     .hasMessage(file
                             + ": conv1/kernel:0 claims the shape [3, 3, 30000000, 80000000], which is too large for"
                             + " weights");
+        }
+
+        /** Made with h5py; what they point to lies beside them, so that following the link would succeed. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"external-link", "external-group", "external-values", "virtual-values", "soft-link", "loop"})
+        void thatPointElsewhereAreRefused(String name) throws IOException {
+            for (String each : List.of(name, "secret")) {
+                try (InputStream in = KerasFileTest.class.getResourceAsStream("hdf5/" + each + ".h5")) {
+                    Files.copy(in, folder.resolve(each + ".h5"));
+                }
+            }
+            assertThat(read(folder.resolve("secret.h5")).layers()).hasSize(1);
+            assertThatThrownBy(() -> read(folder.resolve(name + ".h5"))).isInstanceOf(WeightException.class);
         }
 
         @Test

@@ -44,7 +44,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class WeightFormatTest {
 
     /** Has one of everything that files store in ways of their own. */
-    private static final Architecture SMALL = new Architecture() {
+    static final Architecture SMALL = new Architecture() {
 
         @Override
         public Description description() {
@@ -70,7 +70,7 @@ class WeightFormatTest {
         }
     };
 
-    private static final Map<String, Tensor> TENSORS = PseudoRandomWeights.of(SMALL);
+    static final Map<String, Tensor> TENSORS = PseudoRandomWeights.of(SMALL);
     private static final String DIGEST = BaseWeights.ofFile(SMALL, TENSORS).digest();
 
     @TempDir
@@ -438,6 +438,52 @@ class WeightFormatTest {
             zip(entries);
             assertThat(BaseWeights.read(SMALL, folder).digest()).isEqualTo(DIGEST);
             assertThat(Hostile.ran).isFalse();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{'@class': 'javax.swing.JEditorPane'}",
+                    "{'vertices': {'a': {'@class': 'org.springframework.context.support.ClassPathXmlApplicationContext'}}}",
+                    "{'a': [{'@class': 'org.deeplearning4j.nn.conf.layers.Evil$Inner'}]}",
+                    "{'@class': 7}",
+                    "{'type': 'org.evil.Distribution'}",
+                    "{'\\u0040class': 'org.evil.Thing'}"
+                })
+        void mayNotNameClassesThatNoNetworkHas(String json) throws IOException {
+            zip(Map.of("configuration.json", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+            assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessageContaining("names a class that no network of Graft has");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "3, floats as Graft writes them",
+            "25, axes",
+            "28, floats as Graft writes them",
+            "39, axes",
+            "47, claims",
+            "105, claims",
+            "108, floats as Graft writes them"
+        })
+        void withNumbersThatLieAboutThemselvesAreRefused(int at, String words) throws IOException {
+            ModelSerializer.writeModel(
+                    graph(SMALL.network(16), BaseWeights.ofFile(SMALL, TENSORS).tensors()),
+                    folder.resolve("model.zip").toFile(),
+                    false);
+            Map<String, byte[]> entries = new LinkedHashMap<>();
+            try (ZipFile zip = new ZipFile(folder.resolve("model.zip").toFile())) {
+                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
+                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
+            }
+            entries.get("coefficients.bin")[at] ^= 1;
+            zip(entries);
+            assertThatThrownBy(() -> BaseWeights.read(SMALL, folder))
+                    .isInstanceOf(WeightException.class)
+                    .hasMessageContaining("is not a readable model")
+                    .hasMessageContaining(words);
         }
 
         @Test

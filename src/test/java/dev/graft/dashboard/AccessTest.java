@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -61,8 +60,90 @@ class AccessTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, 127.0.0.1:80, 200",
+        "0.0.0.0, '192.168.1.7', 200",
+        "0.0.0.0, '[fe80::1]:8080', 200",
+        "0.0.0.0, localhost, 200",
+        "0.0.0.0, sweeps.example, 200",
+        "0.0.0.0, SWEEPS.example:443, 200",
+        "0.0.0.0, evil.example, 403",
+        "0.0.0.0, 127.0.0.1.evil.example, 403",
+        "0.0.0.0, 1.2.3.4.5, 403",
+        "127.0.0.1, sweeps.example, 200",
+        "127.0.0.1, 192.168.1.7, 403"
+    })
+    void answersElsewhereToAddressesAndNamesThatWereAllowed(String at, String host, int status) throws IOException {
+        try (Dashboard dashboard = Dashboard.start(reader, at, 0, Optional.of("s3cret"), List.of("sweeps.example"))) {
+            assertThat(RawRequest.status(
+                            dashboard.port(),
+                            "GET /api/v1/sweeps HTTP/1.1",
+                            "Host: " + host,
+                            "Authorization: Bearer s3cret"))
+                    .isEqualTo(status);
+        }
+    }
+
+    /** 405 is what a request gets that may change something, since there is nothing to change yet. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, 'Origin: http://localhost:9', 405",
+        "POST, 'Origin: https://LOCALHOST:9', 405",
+        "POST, 'Sec-Fetch-Site: same-origin', 405",
+        "POST, 'X-Nothing: 1', 403",
+        "POST, 'Origin: http://localhost:10', 403",
+        "POST, 'Origin: http://evil.example', 403",
+        "POST, 'Origin: http://localhost:9.evil.example', 403",
+        "POST, 'Origin: null', 403",
+        "POST, 'Sec-Fetch-Site: cross-site', 403",
+        "POST, 'Sec-Fetch-Site: same-site', 403",
+        "POST, 'Sec-Fetch-Site: none', 403",
+        "PUT, 'Origin: http://evil.example', 403",
+        "PATCH, 'Origin: http://evil.example', 403",
+        "DELETE, 'Origin: http://evil.example', 403",
+        "GET, 'Origin: http://evil.example', 200"
+    })
+    void takesChangesFromItsOwnPagesOnly(String method, String header, int status) throws IOException {
+        try (Dashboard dashboard = Dashboard.start(reader, "127.0.0.1", 0, Optional.empty())) {
+            assertThat(RawRequest.status(
+                            dashboard.port(), method + " /api/v1/sweeps HTTP/1.1", "Host: localhost:9", header))
+                    .isEqualTo(status);
+        }
+    }
+
+    @Test
+    void doesNotBelieveTheOriginOfAPageThatSaysItIsFromElsewhere() throws IOException {
+        try (Dashboard dashboard = Dashboard.start(reader, "127.0.0.1", 0, Optional.empty())) {
+            assertThat(RawRequest.status(
+                            dashboard.port(),
+                            "POST /api/v1/sweeps HTTP/1.1",
+                            "Host: localhost",
+                            "Origin: http://evil.example",
+                            "Sec-Fetch-Site: same-origin"))
+                    .isEqualTo(403);
+        }
+    }
+
     @Nested
     class WithAToken {
+
+        @Test
+        void takesChangesFromProgramsThatShowIt() throws IOException {
+            try (Dashboard dashboard = start()) {
+                String request = "POST /api/v1/sweeps HTTP/1.1";
+                assertThat(RawRequest.status(
+                                dashboard.port(), request, "Host: localhost", "Authorization: Bearer s3cret"))
+                        .isEqualTo(405);
+                // A cookie comes along with the requests of any page.
+                String cookie = "Cookie: graft-token-" + dashboard.port() + "=s3cret";
+                assertThat(RawRequest.status(dashboard.port(), request, "Host: localhost", cookie))
+                        .isEqualTo(403);
+                assertThat(RawRequest.status(
+                                dashboard.port(), "GET /api/v1/sweeps HTTP/1.1", "Host: localhost", cookie))
+                        .isEqualTo(200);
+            }
+        }
 
         private final HttpClient client = HttpClient.newHttpClient();
 
@@ -121,13 +202,7 @@ class AccessTest {
         }
     }
 
-    /** By hand, because Java's client does not let one choose the name. */
     private static int statusWithHost(int port, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            String request = "GET /api/v1/sweeps HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Integer.parseInt(answer.substring(9, 12));
-        }
+        return RawRequest.status(port, "GET /api/v1/sweeps HTTP/1.1", "Host: " + host);
     }
 }

@@ -277,6 +277,35 @@ class DashboardIT {
     }
 
     @Test
+    void namesFromStrangersRunNothing() {
+        SampleRecord.addStrange(reader);
+        page.onDialog(dialog -> {
+            note("a dialog: " + dialog.message());
+            dialog.dismiss();
+        });
+        page.onRequest(request -> {
+            if (!request.url().startsWith("http://127.0.0.1:" + dashboard.port() + "/")) {
+                note("a request to " + request.url());
+            }
+        });
+        page.addInitScript("document.addEventListener('securitypolicyviolation',"
+                + " (e) => console.error(`policy violated: ${e.violatedDirective} ${e.blockedURI}`))");
+        for (String path : List.of("/", "/sweeps/" + SampleRecord.STRANGE, "/trials/" + SampleRecord.STRANGE + "-1")) {
+            go(path);
+            assertThat(page.getByText("onerror=alert(1)").first()).isAttached();
+            assertThat(page.locator("main :is(img, script, iframe, object, embed, base, form)"))
+                    .hasCount(0);
+            assertThat(page.locator("[onerror], [onload], [onmouseover], [href^='javascript:']"))
+                    .hasCount(0);
+            for (Locator canvas : page.locator("canvas").all()) {
+                canvas.hover(new Locator.HoverOptions().setForce(true));
+            }
+            fits(path);
+        }
+        picture("strange-trial");
+    }
+
+    @Test
     void saysThatThereIsNothing() {
         problemsExpected("404");
         go("/sweeps/nope");

@@ -286,8 +286,9 @@ class DashboardTest {
         @ParameterizedTest
         @ValueSource(strings = {"POST", "PUT", "DELETE"})
         void refusesToWrite(String method) throws Exception {
-            HttpResponse<String> answer =
-                    send(request(dashboard, "/api/v1/sweeps").method(method, HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<String> answer = send(request(dashboard, "/api/v1/sweeps")
+                    .header("Origin", "http://127.0.0.1:" + dashboard.port())
+                    .method(method, HttpRequest.BodyPublishers.noBody()));
 
             assertThat(answer.statusCode()).isEqualTo(405);
             assertThat(error(answer)).isNotEmpty();

@@ -24,7 +24,49 @@ final class SampleRecord {
     private static final List<String> CLASSES =
             List.of("dress", "hat", "longsleeve", "outwear", "pants", "shirt", "shoes", "shorts", "skirt", "t-shirt");
 
+    static final String STRANGE = "s7r4ng3r";
+
+    /** Names that are markup, script, links or control characters to whoever does not treat them as text. */
+    static final List<String> STRANGE_NAMES = List.of(
+            "<img src=x onerror=alert(1)>",
+            "](javascript:alert(2)) <script>alert(3)</script>",
+            "' onmouseover='alert(4)' x=\"",
+            "two\nlines\tand | `ticks`",
+            "\u202Egnp.exe\u2066 \u001B[31mred",
+            "{{constructor.constructor('alert(5)')()}} ${alert(6)}",
+            "javascript:alert(7)",
+            "</td></table><iframe src=//evil.example></iframe><svg onload=alert(8)>");
+
     private SampleRecord() {}
+
+    /** Adds a sweep in which everything that users name is hostile. */
+    static void addStrange(FakeReader reader) {
+        Instant created = Instant.now().minusSeconds(50);
+        String all = String.join(" ", STRANGE_NAMES);
+        reader.put(new SweepRecord(
+                STRANGE,
+                all,
+                SweepState.FAILED,
+                all,
+                "grid",
+                "val_accuracy",
+                "maximize",
+                all,
+                all,
+                STRANGE_NAMES,
+                created,
+                Optional.of(created.plusSeconds(40)),
+                1,
+                1,
+                Map.of("data_folder", all, STRANGE_NAMES.get(0), all)));
+        for (int number = 1; number <= STRANGE_NAMES.size(); number++) {
+            Map<String, Object> parameters = new LinkedHashMap<>();
+            parameters.put("base", STRANGE_NAMES.get(number - 1));
+            parameters.put(STRANGE_NAMES.get(number - 1), all);
+            TrialState state = number == 2 ? TrialState.FAILED : TrialState.FINISHED;
+            SampleTrial.add(reader, STRANGE, number, state, parameters, STRANGE_NAMES, created);
+        }
+    }
 
     static FakeReader filled() {
         FakeReader reader = new FakeReader();

@@ -14,10 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelCardTest {
 
     private static String card(String base, Map<String, String> provenance) {
+        return card(base, provenance, List.of("dress", "hat"));
+    }
+
+    private static String card(String base, Map<String, String> provenance, List<String> classes) {
         SweepRecord sweep = new SweepRecord(
                 "k3v9x2ab",
                 "clothing",
@@ -28,7 +34,7 @@ class ModelCardTest {
                 "maximize",
                 "clothing.yaml",
                 "name: clothing\n",
-                List.of("dress", "hat"),
+                classes,
                 Instant.parse("2026-01-02T03:04:05.678Z"),
                 Optional.empty(),
                 1,
@@ -83,5 +89,37 @@ class ModelCardTest {
     void tellsWhatPartOfAnImageIsKept() {
         assertThat(card("squeezenet", Map.of("center_crop", "0.875"))).contains("- `data.center_crop`: 0.875\n");
         assertThat(card("squeezenet", Map.of())).doesNotContain("center_crop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "](http://evil.example) <script>alert(1)</script>",
+                "a | b | c",
+                "`ticks` and ```fences```",
+                "two\n# lines\r\n\n<img src=x onerror=alert(1)>",
+                "![x](http://evil.example/x.png)",
+                "<http://evil.example>",
+                "&lt;b&gt; &#60;",
+                "**bold** _italic_ ~~gone~~ [^1]",
+                "\u202Egnp.exe \u001B[31m"
+            })
+    void writesClassNamesAsText(String name) {
+        String card = card("squeezenet", Map.of(), List.of(name, "hat"));
+        assertThat(card).doesNotContain(name).doesNotContainPattern("[\\p{Cntrl}&&[^\n]]|\u202E");
+        assertThat(card.lines())
+                .hasSameSizeAs(card("squeezenet", Map.of()).lines().toList());
+        String figures = " | 1 | 1.000 | 1.000 | 1.000 |";
+        String row =
+                card.lines().filter(line -> line.endsWith(figures)).findFirst().orElseThrow();
+        // Every character that means something to Markdown or HTML has a backslash before it.
+        assertThat(row.substring(2, row.length() - figures.length()))
+                .doesNotContainPattern("(?<!\\\\)(\\\\\\\\)*[\\[\\]<>|`*_&!:#~]");
+    }
+
+    @Test
+    void labelsAreOneLineForEachClass() {
+        assertThat(ModelExporter.labelLines(List.of("a\nb", "\u2028", "it's, \"so\"", "c\\d")))
+                .isEqualTo("a\\u000Ab\n\\u2028\nit's, \"so\"\nc\\d\n");
     }
 }

@@ -69,6 +69,7 @@ class WireTest {
                 "/r",
                 2,
                 List.of(new WorkerOrder.Candidate(1, Map.of("dense_units", List.of(64, 32)), Long.MAX_VALUE)));
-        assertThat(Wire.read(line(order).stripTrailing(), WorkerOrder.class).message()).contains(order);
+        assertThat(Wire.read(line(order).stripTrailing(), WorkerOrder.class).message())
+                .contains(order);
     }
 }
