@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Home;
 import dev.graft.run.Provenance;
+import dev.graft.run.WorkerMemory;
 import dev.graft.track.Tracking;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,14 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         Provenance.environment().forEach((name, value) -> findings.add(new Finding(name, true, value)));
         long heap = Runtime.getRuntime().maxMemory();
-        findings.add(new Finding("memory", true, Words.bytes(heap) + " for Java objects"));
+        WorkerMemory worker = WorkerMemory.of(WorkerMemory.machineBytes(), 1);
+        findings.add(new Finding(
+                "memory",
+                true,
+                Words.bytes(heap) + " for Java objects; a worker may take " + Words.bytes(worker.totalBytes())
+                        + ", of them "
+                        + Words.bytes(worker.heapBytes()) + " for Java objects and " + Words.bytes(worker.nativeBytes())
+                        + " for ND4J's arrays"));
         findings.add(new Finding("threads", true, Places.threads() + " (GRAFT_THREADS changes it)"));
         findings.add(gpu());
         Home home = Places.home();

@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
  * @param totalBytes for everything that no file backs, ONNX Runtime's tensors included; a worker that takes more is
  *     ended before the kernel picks a victim
  */
-record WorkerMemory(long heapBytes, long nativeBytes, long totalBytes) {
+public record WorkerMemory(long heapBytes, long nativeBytes, long totalBytes) {
 
     private static final long MEGABYTE = 1L << 20;
 
@@ -25,7 +25,7 @@ record WorkerMemory(long heapBytes, long nativeBytes, long totalBytes) {
     private static final long LEAST_NATIVE = 512 * MEGABYTE;
 
     /** Divides a machine's memory among workers. */
-    static WorkerMemory of(long machineBytes, int workers) {
+    public static WorkerMemory of(long machineBytes, int workers) {
         long share = (long) (machineBytes * SHARE_OF_MACHINE - CONTROLLER_BYTES) / workers;
         long heap = Math.max(LEAST_HEAP, share * 3 / 10);
         long arrays = Math.max(LEAST_NATIVE, share / 2);
@@ -33,7 +33,7 @@ record WorkerMemory(long heapBytes, long nativeBytes, long totalBytes) {
     }
 
     /** Returns the memory of this machine, or of its container. */
-    static long machineBytes() {
+    public static long machineBytes() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 4L << 30;

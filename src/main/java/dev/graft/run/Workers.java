@@ -47,6 +47,7 @@ final class Workers {
     private static final Duration DISK_CHECK = Duration.ofSeconds(5);
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long GOODBYE_SECONDS = 10;
+    private static final int MOST_NEWS = 1000;
 
     private final String sweepId;
     private final SweepSetup setup;
@@ -64,7 +65,9 @@ final class Workers {
     private final Supplier<Stopping> stopping;
     private final WorkQueue queue;
     private final List<WorkerSlot> slots = new ArrayList<>();
-    private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
+    /** Bounded: workers wait for a record that is slow to write. */
+    private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>(MOST_NEWS);
+
     private final WorkerMemory memory;
     private final Attempts attempts;
     private final PassFaults passFaults;
@@ -130,10 +133,12 @@ final class Workers {
                     break;
                 }
                 Runnable next = news.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-                for (; next != null; next = news.poll()) {
+                if (next != null) {
                     next.run();
                 }
-                tick(System.nanoTime());
+                if (System.nanoTime() - lastTick >= TICK.toNanos()) {
+                    tick(System.nanoTime());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -185,7 +190,7 @@ final class Workers {
                     WorkerProcess.start(launch, log, "worker " + slot.number(), new WorkerProcess.Ear() {
                         @Override
                         public void event(WorkerProcess from, WorkerEvent event) {
-                            news.add(() -> {
+                            report(() -> {
                                 if (slot.is(from)) {
                                     slot.heard(System.nanoTime());
                                     event.tell(new Recorder(slot));
@@ -195,7 +200,7 @@ final class Workers {
 
                         @Override
                         public void ended(WorkerProcess from, int exitCode) {
-                            news.add(() -> {
+                            report(() -> {
                                 if (slot.is(from)) {
                                     died(slot, exitCode);
                                 }
@@ -206,6 +211,14 @@ final class Workers {
             process.send(prepare());
         } catch (IOException e) {
             fail("worker " + slot.number() + " cannot be begun: " + e.getMessage());
+        }
+    }
+
+    private void report(Runnable event) {
+        try {
+            news.put(event);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -52,12 +52,12 @@ public final class FaultyWorker {
             events.write(bytes, offset, length);
             events.flush();
             if (now) {
-                comeToHarm();
+                comeToHarm(events);
             }
         }
     }
 
-    private static void comeToHarm() throws IOException {
+    private static void comeToHarm(OutputStream events) throws IOException {
         Path count = Path.of(System.getProperty("fault.count"));
         if (Files.exists(count) && Files.size(count) >= Integer.getInteger("fault.times", 1)) {
             return;
@@ -72,6 +72,7 @@ public final class FaultyWorker {
                     all.add(new byte[1 << 24]);
                 }
             }
+            case "hoard" -> WorkerEvent.WIRE.write(events, new WorkerEvent.Heartbeat(Long.MAX_VALUE));
             case "stop" ->
                 new ProcessBuilder(
                                 "kill",

@@ -113,6 +113,14 @@ class WorkersIT {
         }
 
         @Test
+        void takingMoreMemoryThanItsShareIsKilledAndReplaced() throws IOException {
+            Ran ran = run("hoard", "", faulty("hoard", epoch(2, 1), 1));
+            assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
+            assertThat(ran.attempts(ran.trials().get(1)).get(0).reason()).contains("MiB of memory, and may take");
+            assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
+        }
+
+        @Test
         void sayingNothingAnyMoreIsKilledAndReplaced() throws IOException {
             Ran ran = run("silent", "", faulty("stop", epoch(1, 1), 1));
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
