@@ -19,23 +19,10 @@ final class DeadSweeps {
         if (sweep.state() != SweepState.RUNNING || isWritten(results)) {
             return sweep;
         }
-        return new SweepRecord(
-                sweep.id(),
-                sweep.name(),
+        return sweep.as(
                 SweepState.CRASHED,
                 "its controller died; go on with it: " + Places.command() + " resume " + sweep.id()
-                        + Places.resultsOption(results),
-                sweep.method(),
-                sweep.metric(),
-                sweep.goal(),
-                sweep.fileName(),
-                sweep.fileText(),
-                sweep.classes(),
-                sweep.createdAt(),
-                sweep.endedAt(),
-                sweep.frozenPasses(),
-                sweep.frozenPassesSaved(),
-                sweep.provenance());
+                        + Places.resultsOption(results));
     }
 
     private static boolean isWritten(Path results) {

@@ -27,24 +27,12 @@ final class ExtendCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin
-    private Places.Results results;
-
-    @Mixin
-    private Places.Weights weights;
-
-    @Mixin
-    private Places.Net net;
-
-    @Mixin
-    private Places.Workers workers;
-
-    @Mixin
-    private Places.Json json;
+    private Places.Running running;
 
     @Override
     public Integer call() {
-        return new SweepCommand(spec, results.path, weights, json.wanted, workers.launch())
-                .extend(sweepReference, file, net.fetcher(spec.commandLine().getErr()))
+        return running.command(spec)
+                .extend(sweepReference, file, running.fetcher(spec))
                 .exitCode();
     }
 }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where a command finds and leaves things; the options that say so. */
@@ -106,6 +108,45 @@ final class Places {
                     number,
                     threads / number,
                     Duration.ofSeconds(Long.getLong("graft.worker.silence", WorkerLaunch.DEFAULT_SILENCE.toSeconds())));
+        }
+    }
+
+    /** What every command that runs trials is told. */
+    static final class Running {
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Results results;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Weights weights;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Net net;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Workers workers;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Json json;
+
+        SweepCommand command(CommandSpec spec) {
+            return new SweepCommand(spec, results.path, weights, json.wanted, workers.launch());
+        }
+
+        Fetcher fetcher(CommandSpec spec) {
+            return net.fetcher(spec.commandLine().getErr());
+        }
+
+        Catalogue catalogue(Fetcher fetcher) {
+            return weights.catalogue(home(), fetcher);
+        }
+
+        Path results() {
+            return results.path;
         }
     }
 

@@ -30,24 +30,12 @@ final class ResumeCommand implements Callable<Integer> {
     private boolean failed;
 
     @Mixin
-    private Places.Results results;
-
-    @Mixin
-    private Places.Weights weights;
-
-    @Mixin
-    private Places.Net net;
-
-    @Mixin
-    private Places.Workers workers;
-
-    @Mixin
-    private Places.Json json;
+    private Places.Running running;
 
     @Override
     public Integer call() {
-        return new SweepCommand(spec, results.path, weights, json.wanted, workers.launch())
-                .resume(sweepReference, failed, net.fetcher(spec.commandLine().getErr()))
+        return running.command(spec)
+                .resume(sweepReference, failed, running.fetcher(spec))
                 .exitCode();
     }
 }

@@ -30,22 +30,10 @@ final class RunCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin
-    private Places.Results results;
-
-    @Mixin
-    private Places.Weights weights;
-
-    @Mixin
-    private Places.Net net;
-
-    @Mixin
-    private Places.Json json;
+    private Places.Running running;
 
     @Option(names = "--max-trials", paramLabel = "N", description = "run only the first N trials")
     private @Nullable Integer maxTrials;
-
-    @Mixin
-    private Places.Workers workers;
 
     @Option(
             names = "--resume",
@@ -62,10 +50,10 @@ final class RunCommand implements Callable<Integer> {
         if (maxTrials != null && maxTrials < 1) {
             throw new UsageException("--max-trials must be at least 1, but was " + maxTrials);
         }
-        Fetcher fetcher = net.fetcher(spec.commandLine().getErr());
-        Catalogue catalogue = weights.catalogue(Places.home(), fetcher);
+        Fetcher fetcher = running.fetcher(spec);
+        Catalogue catalogue = running.catalogue(fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
-        SweepCommand command = new SweepCommand(spec, results.path, weights, json.wanted, workers.launch());
+        SweepCommand command = running.command(spec);
         Optional<SweepRecord> unfinished = retrain ? Optional.empty() : command.unfinished(parsed);
         if (unfinished.isPresent() && isToBeResumed(command, unfinished.get())) {
             return command.resume(unfinished.get().id(), false, fetcher).exitCode();
@@ -93,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .println(found + "; to go on with it: " + Places.command() + " resume " + sweep.id()
-                        + Places.resultsOption(results.path)
+                        + Places.resultsOption(running.results())
                         + ". This is a new sweep, which takes finished trials over.");
         return false;
     }

@@ -136,26 +136,12 @@ public final class SweepRunner {
     /** Returns the records of new trials. */
     public static List<TrialRecord> trialRecords(String sweepId, List<Trial> trials, Map<Integer, String> runKeys) {
         return trials.stream()
-                .map(trial -> new TrialRecord(
-                        trialId(sweepId, trial.number()),
+                .map(trial -> TrialRecord.waiting(
                         sweepId,
                         trial.number(),
-                        TrialState.WAITING,
-                        "",
                         new LinkedHashMap<>(trial.assignment()),
                         trial.seed(),
-                        "",
-                        false,
-                        0,
-                        0,
-                        0,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        runKeys.getOrDefault(trial.number(), ""),
-                        ""))
+                        runKeys.getOrDefault(trial.number(), "")))
                 .toList();
     }
 

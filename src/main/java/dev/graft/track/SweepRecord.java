@@ -47,4 +47,24 @@ public record SweepRecord(
         classes = List.copyOf(classes);
         provenance = Map.copyOf(provenance);
     }
+
+    /** Returns the same sweep in another state. */
+    public SweepRecord as(SweepState other, String otherReason) {
+        return new SweepRecord(
+                id,
+                name,
+                other,
+                otherReason,
+                method,
+                metric,
+                goal,
+                fileName,
+                fileText,
+                classes,
+                createdAt,
+                endedAt,
+                frozenPasses,
+                frozenPassesSaved,
+                provenance);
+    }
 }

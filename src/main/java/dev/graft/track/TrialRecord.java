@@ -57,6 +57,31 @@ public record TrialRecord(
         seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     }
 
+    /** Returns the record of a trial that has not begun; its id is its sweep's with its number. */
+    public static TrialRecord waiting(
+            String sweepId, int number, Map<String, Object> parameters, long seed, String runKey) {
+        return new TrialRecord(
+                sweepId + "-" + number,
+                sweepId,
+                number,
+                TrialState.WAITING,
+                "",
+                parameters,
+                seed,
+                "",
+                false,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                runKey,
+                "");
+    }
+
     /**
      * One epoch's metrics.
      *

@@ -49,26 +49,7 @@ class ModelExporterTest {
                 0,
                 0,
                 Map.of());
-        TrialRecord trial = new TrialRecord(
-                ID,
-                "k3v9x2ab",
-                1,
-                TrialState.WAITING,
-                "",
-                Map.of("base", "sprout"),
-                1,
-                "",
-                false,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                "",
-                "");
+        TrialRecord trial = TrialRecord.waiting("k3v9x2ab", 1, Map.of("base", "sprout"), 1, "");
         try (TrackWriter track = Tracking.open(folder, CLOCK)) {
             track.createSweep(sweep, List.of(trial));
             track.startTrial(ID, "", false, "");

@@ -148,26 +148,7 @@ class GarbageTest {
     }
 
     private static TrialRecord trial(int number) {
-        return new TrialRecord(
-                SWEEP + "-" + number,
-                SWEEP,
-                number,
-                TrialState.WAITING,
-                "",
-                Map.of("base", "sprout"),
-                number,
-                "",
-                false,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                "",
-                "");
+        return TrialRecord.waiting(SWEEP, number, Map.of("base", "sprout"), number, "");
     }
 
     @Nested

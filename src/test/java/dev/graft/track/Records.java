@@ -47,26 +47,7 @@ final class Records {
     }
 
     static TrialRecord trial(String sweepId, int number, Map<String, Object> parameters) {
-        return new TrialRecord(
-                sweepId + "-" + number,
-                sweepId,
-                number,
-                TrialState.WAITING,
-                "",
-                parameters,
-                42L + number,
-                "",
-                false,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                "",
-                "");
+        return TrialRecord.waiting(sweepId, number, parameters, 42L + number, "");
     }
 
     static List<TrialRecord> trials(String sweepId, int count) {
