@@ -30,8 +30,8 @@ final class ResultsGarbage {
     private static final String SWEEP = "([0-9a-z]{8})";
     private static final Pattern MODEL = Pattern.compile("(" + SWEEP + "-[0-9]{1,9})\\.safetensors");
     private static final Pattern PART = Pattern.compile(SWEEP + "-[0-9]{1,9}\\.safetensors\\.[0-9a-f-]{36}\\.part");
-    private static final Pattern LOG = Pattern.compile(SWEEP + "([-.].*)?\\.log");
     private static final Pattern LOGS = Pattern.compile(SWEEP);
+    private static final Pattern LOG = Pattern.compile("worker-[0-9]{1,9}\\.log(\\.crash-[0-9]+\\.txt)?");
 
     private final Path models;
     private final Path logs;
@@ -97,22 +97,18 @@ final class ResultsGarbage {
         return candidates;
     }
 
-    /** Finds logs by the sweep's id, which begins their name or is that of their folder. */
+    /** Finds logs by the sweep's id, which is the name of their folder. */
     private List<Candidate> logs(List<SweepRecord> sweeps) throws IOException {
         Set<String> known = new HashSet<>();
         sweeps.forEach(sweep -> known.add(sweep.id()));
         List<Candidate> candidates = new ArrayList<>();
         for (Path entry : entries(logs)) {
-            String name = entry.getFileName().toString();
-            Matcher log = LOG.matcher(name);
-            Matcher folder = LOGS.matcher(name);
-            if (log.matches() && isFile(entry) && !known.contains(log.group(1))) {
-                candidates.add(candidate("log", entry, "no such sweep is recorded"));
-            } else if (folder.matches()
+            Matcher folder = LOGS.matcher(entry.getFileName().toString());
+            if (folder.matches()
                     && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
                     && !known.contains(folder.group(1))) {
                 for (Path file : files(entry)) {
-                    if (file.getFileName().toString().endsWith(".log")) {
+                    if (LOG.matcher(file.getFileName().toString()).matches()) {
                         candidates.add(candidate("log", file, "no such sweep is recorded"));
                     }
                 }

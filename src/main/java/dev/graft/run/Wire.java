@@ -2,19 +2,24 @@ package dev.graft.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How controller and worker write to each other: one JSON text a line, begun with a record separator as RFC 7464 has it,
  * so that whatever a native library prints in between, with or without an end of line, is told apart.
+ *
+ * @param <T> what is written: a few records, each by a name
  */
-final class Wire {
+final class Wire<T> {
 
     private static final char RECORD_SEPARATOR = '\u001e';
 
@@ -23,27 +28,47 @@ final class Wire {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private Wire() {}
+    private final Map<String, Class<? extends T>> kinds;
+    private final Map<Class<?>, String> names = new HashMap<>();
 
-    /** A line that is not one of Graft's, or not whole: a dying process may cut its last one. */
+    Wire(Map<String, Class<? extends T>> kinds) {
+        this.kinds = kinds;
+        kinds.forEach((name, type) -> names.put(type, name));
+    }
+
+    /**
+     * A line as it came.
+     *
+     * @param message what the other side wrote; empty where the line is another's, or was cut off with a dying process
+     * @param rest what stands there beside
+     */
     record Line<T>(Optional<T> message, String rest) {}
 
+    private record Envelope(String kind, Object message) {}
+
     /** Writes a message and flushes; the caller sees to it that one is written at a time. */
-    static void write(OutputStream out, Object message) throws IOException {
-        out.write((RECORD_SEPARATOR + JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
+    void write(OutputStream out, T message) throws IOException {
+        Envelope envelope = new Envelope(names.getOrDefault(message.getClass(), ""), message);
+        out.write((RECORD_SEPARATOR + JSON.writeValueAsString(envelope) + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 
-    /** Reads a line: the message in it, and what stands there beside. */
-    static <T> Line<T> read(String line, Class<T> type) {
+    /** Reads a line. */
+    Line<T> read(String line) {
         int start = line.lastIndexOf(RECORD_SEPARATOR);
         if (start < 0) {
             return new Line<>(Optional.empty(), line);
         }
         try {
-            return new Line<>(Optional.of(JSON.readValue(line.substring(start + 1), type)), line.substring(0, start));
+            JsonNode envelope = JSON.readTree(line.substring(start + 1));
+            Class<? extends T> kind = kinds.get(envelope.path("kind").asText());
+            if (kind != null && envelope.path("message").isObject()) {
+                return new Line<>(
+                        Optional.of(JSON.treeToValue(envelope.path("message"), kind)), line.substring(0, start));
+            }
         } catch (JsonProcessingException e) {
-            return new Line<>(Optional.empty(), line);
+            // Cut off.
         }
+        return new Line<>(Optional.empty(), line);
     }
 }

@@ -72,7 +72,7 @@ public final class Worker {
     private void listen(InputStream in) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Optional<WorkerOrder> order = Wire.read(line, WorkerOrder.class).message();
+                Optional<WorkerOrder> order = WorkerOrder.WIRE.read(line).message();
                 if (order.isEmpty()) {
                     LOG.error("an order that cannot be read: {}", line);
                     break;
@@ -168,7 +168,7 @@ public final class Worker {
     /** One event at a time; where nobody listens any more there is nothing left to do. */
     private synchronized void tell(WorkerEvent event) {
         try {
-            Wire.write(events, event);
+            WorkerEvent.WIRE.write(events, event);
         } catch (IOException e) {
             abandon.run();
         }

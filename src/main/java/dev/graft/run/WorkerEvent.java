@@ -1,7 +1,5 @@
 package dev.graft.run;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.TrialState;
 import java.util.List;
@@ -9,19 +7,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker tells its controller. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = WorkerEvent.Ready.class, name = "ready"),
-    @JsonSubTypes.Type(value = WorkerEvent.Heartbeat.class, name = "heartbeat"),
-    @JsonSubTypes.Type(value = WorkerEvent.PassProgress.class, name = "pass_progress"),
-    @JsonSubTypes.Type(value = WorkerEvent.PassEnded.class, name = "pass_ended"),
-    @JsonSubTypes.Type(value = WorkerEvent.PassFailed.class, name = "pass_failed"),
-    @JsonSubTypes.Type(value = WorkerEvent.TrialStarted.class, name = "trial_started"),
-    @JsonSubTypes.Type(value = WorkerEvent.EpochEnded.class, name = "epoch_ended"),
-    @JsonSubTypes.Type(value = WorkerEvent.TrialEnded.class, name = "trial_ended"),
-    @JsonSubTypes.Type(value = WorkerEvent.WorkEnded.class, name = "work_ended")
-})
 sealed interface WorkerEvent {
+
+    /** Their names on the wire. */
+    Wire<WorkerEvent> WIRE = new Wire<>(Map.ofEntries(
+            Map.entry("ready", Ready.class),
+            Map.entry("heartbeat", Heartbeat.class),
+            Map.entry("pass_progress", PassProgress.class),
+            Map.entry("pass_ended", PassEnded.class),
+            Map.entry("pass_failed", PassFailed.class),
+            Map.entry("trial_started", TrialStarted.class),
+            Map.entry("epoch_ended", EpochEnded.class),
+            Map.entry("trial_ended", TrialEnded.class),
+            Map.entry("work_ended", WorkEnded.class)));
 
     /** Calls the listener's method for this kind of event. */
     void tell(Listener listener);

@@ -1,7 +1,5 @@
 package dev.graft.run;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.graft.data.Dataset;
 import dev.graft.data.LabelledImage;
 import dev.graft.search.Trial;
@@ -12,13 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** What a controller tells a worker. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = WorkerOrder.Prepare.class, name = "prepare"),
-    @JsonSubTypes.Type(value = WorkerOrder.Work.class, name = "work"),
-    @JsonSubTypes.Type(value = WorkerOrder.Stop.class, name = "stop")
-})
 sealed interface WorkerOrder {
+
+    /** Their names on the wire. */
+    Wire<WorkerOrder> WIRE = new Wire<>(Map.ofEntries(
+            Map.entry("prepare", Prepare.class), Map.entry("work", Work.class), Map.entry("stop", Stop.class)));
 
     /**
      * The first order: the sweep, and where everything is.

@@ -61,7 +61,7 @@ final class WorkerProcess {
     void send(WorkerOrder order) {
         sender.execute(() -> {
             try {
-                Wire.write(process.getOutputStream(), order);
+                WorkerOrder.WIRE.write(process.getOutputStream(), order);
             } catch (IOException e) {
                 // It is dead or dying, which its reader will tell.
                 LOG.debug("worker {} does not take orders", pid(), e);
@@ -103,7 +103,7 @@ final class WorkerProcess {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Wire.Line<WorkerEvent> read = Wire.read(line, WorkerEvent.class);
+                Wire.Line<WorkerEvent> read = WorkerEvent.WIRE.read(line);
                 log.add(read.rest());
                 read.message().ifPresent(event -> ear.event(this, event));
             }

@@ -463,8 +463,8 @@ class WeightFormatTest {
             "25, axes",
             "28, floats as Graft writes them",
             "39, axes",
-            "47, claims",
-            "105, claims",
+            "47, claim",
+            "105, claim",
             "108, floats as Graft writes them"
         })
         void withNumbersThatLieAboutThemselvesAreRefused(int at, String words) throws IOException {

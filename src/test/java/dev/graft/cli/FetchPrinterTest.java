@@ -41,7 +41,7 @@ class FetchPrinterTest {
     void aPipeGetsFewLinesAndNoControlCharacters() {
         assertThat(download(false, true).replace("\r\n", "\n")).isEqualTo("""
                 fetching https://example.org/a.h5, 3.0 kB, of which 1.0 kB are there
-                it broke?[31m
+                it broke\\u001B[31m
                 fetched a.h5, 3.0 kB, SHA-256 as published
                 """);
     }

@@ -36,7 +36,7 @@ class StatusLineTest {
         status.renew(HALF, () -> "half");
         status.line("one\033[31m");
         status.clear();
-        assertThat(text).hasToString("one?[31m" + System.lineSeparator());
+        assertThat(text).hasToString("one\\u001B[31m" + System.lineSeparator());
     }
 
     @Test
@@ -80,7 +80,7 @@ class StatusLineTest {
     @Test
     void controlCharactersOfNamesAreNotShown() {
         line(true, true, 80).renewNow(OptionalDouble.empty(), "a\033[31mb\nc");
-        assertThat(text).hasToString("\r\033[Ka?[31mb?c");
+        assertThat(text).hasToString("\r\033[Ka\\u001B[31mb\\u000Ac");
     }
 
     @Nested

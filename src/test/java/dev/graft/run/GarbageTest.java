@@ -276,16 +276,17 @@ class GarbageTest {
             TrialModels models = record("keep_models: all");
             Files.delete(models.file(SWEEP + "-4"));
             Path logs = Files.createDirectories(results.resolve("logs"));
-            for (String name :
-                    List.of(SWEEP + ".log", SWEEP + "-4.log", "zzzzzzzz-4.1.log", "mine.log", "zzzzzzzz.txt")) {
-                Files.writeString(logs.resolve(name), name);
+            Files.writeString(logs.resolve("mine.log"), "x");
+            for (String sweep : List.of("yyyyyyyy", SWEEP)) {
+                Path folder = Files.createDirectory(logs.resolve(sweep));
+                for (String name : List.of("worker-1.log", "worker-1.log.crash-77.txt", "mine.log")) {
+                    Files.writeString(folder.resolve(name), "x");
+                }
             }
-            Files.writeString(Files.createDirectory(logs.resolve("yyyyyyyy")).resolve("worker-1.log"), "x");
-            Files.writeString(Files.createDirectory(logs.resolve(SWEEP)).resolve("worker-1.log"), "x");
             assertThat(freed(USUAL))
                     .containsExactly(
                             "log worker-1.log: no such sweep is recorded",
-                            "log zzzzzzzz-4.1.log: no such sweep is recorded");
+                            "log worker-1.log.crash-77.txt: no such sweep is recorded");
         }
     }
 

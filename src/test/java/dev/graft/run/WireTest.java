@@ -23,9 +23,9 @@ class WireTest {
                     List.of(new EpochRecord.ClassCount(4, 3, 2))),
             new WorkerEvent.Predictions(List.of(1), List.of((double) 0.3f), List.of(Double.MIN_VALUE)));
 
-    private static String line(Object message) throws IOException {
+    private static String line(WorkerEvent message) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Wire.write(out, message);
+        WorkerEvent.WIRE.write(out, message);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -33,21 +33,28 @@ class WireTest {
     void numbersArriveToTheLastDigit() throws IOException {
         String line = line(EPOCH);
         assertThat(line).endsWith("\n").doesNotMatch("(?s).*\n.+");
-        assertThat(Wire.read(line.stripTrailing(), WorkerEvent.class).message()).contains(EPOCH);
+        assertThat(WorkerEvent.WIRE.read(line.stripTrailing()).message()).contains(EPOCH);
     }
 
     @Test
     void whatALibraryPrintedBeforeIsKeptApart() throws IOException {
-        Wire.Line<WorkerEvent> read =
-                Wire.read("loading, 50 % " + line(new WorkerEvent.WorkEnded()).stripTrailing(), WorkerEvent.class);
+        Wire.Line<WorkerEvent> read = WorkerEvent.WIRE.read(
+                "loading, 50 % " + line(new WorkerEvent.WorkEnded()).stripTrailing());
         assertThat(read.message()).contains(new WorkerEvent.WorkEnded());
         assertThat(read.rest()).isEqualTo("loading, 50 % ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "\u001e", "\u001e{\"event\":\"none\"}", "\u001e{\"event\":\"heartbeat\",\"mem"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "\u001e",
+                "\u001e{\"kind\":\"none\",\"message\":{}}",
+                "\u001e{\"kind\":\"heartbeat\",\"mess"
+            })
     void anythingElseIsNoMessage(String line) {
-        assertThat(Wire.read(line, WorkerEvent.class).message()).isEmpty();
+        assertThat(WorkerEvent.WIRE.read(line).message()).isEmpty();
     }
 
     @Test
@@ -69,7 +76,9 @@ class WireTest {
                 "/r",
                 2,
                 List.of(new WorkerOrder.Candidate(1, Map.of("dense_units", List.of(64, 32)), Long.MAX_VALUE)));
-        assertThat(Wire.read(line(order).stripTrailing(), WorkerOrder.class).message())
-                .contains(order);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        WorkerOrder.WIRE.write(out, order);
+        String line = out.toString(StandardCharsets.UTF_8).stripTrailing();
+        assertThat(WorkerOrder.WIRE.read(line).message()).contains(order);
     }
 }

@@ -95,7 +95,7 @@ class WorkersIT {
 
         @Test
         void forWantOfMemoryInThePassTriesOnceMoreWithHalfTheBatch() throws IOException {
-            Ran ran = run("memory", "", faulty("heap", "\"event\":\"pass_progress\"", 1));
+            Ran ran = run("memory", "", faulty("heap", "\"kind\":\"pass_progress\"", 1));
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
             assertThat(heard)
                     .anyMatch(line ->
@@ -105,7 +105,7 @@ class WorkersIT {
 
         @Test
         void everyTimeInThePassFailsThePassTrials() throws IOException {
-            Ran ran = run("no-memory", "", faulty("heap", "\"event\":\"pass_progress\"", 100));
+            Ran ran = run("no-memory", "", faulty("heap", "\"kind\":\"pass_progress\"", 100));
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
             assertThat(ran.trials())
                     .allMatch(trial -> trial.state() == TrialState.CRASHED)
@@ -135,7 +135,7 @@ class WorkersIT {
 
         @Test
         void tooManyFailuresEndTheSweepEarly() throws IOException {
-            Ran ran = run("hopeless", "max_failed_trials: 0\n", faulty("exit", "\"event\":\"epoch_ended\"", 100));
+            Ran ran = run("hopeless", "max_failed_trials: 0\n", faulty("exit", "\"kind\":\"epoch_ended\"", 100));
             assertThat(ran.state()).isEqualTo(SweepState.FAILED);
             assertThat(ran.record().reason()).contains("max_failed_trials: 0");
             assertThat(ran.trials())
@@ -147,7 +147,7 @@ class WorkersIT {
 
     @Test
     void noiseOfNativeLibrariesOnTheEventStreamDoesNoHarm() throws IOException {
-        Ran ran = run("noise", "", faulty("noise", "\"event\":\"epoch_ended\"", 100));
+        Ran ran = run("noise", "", faulty("noise", "\"kind\":\"epoch_ended\"", 100));
         assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
         assertThat(Files.readString(folder.resolve("results/logs/noise/worker-1.log")))
                 .contains("a library says hello");
@@ -165,7 +165,7 @@ class WorkersIT {
     }
 
     private static String epoch(int trial, int epoch) {
-        return "\"event\":\"epoch_ended\",\"trial\":" + trial + ",\"epoch\":{\"epoch\":" + epoch + ",";
+        return "\"kind\":\"epoch_ended\",\"message\":{\"trial\":" + trial + ",\"epoch\":{\"epoch\":" + epoch + ",";
     }
 
     private static WorkerLaunch worker() {
