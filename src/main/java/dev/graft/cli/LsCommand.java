@@ -40,7 +40,8 @@ final class LsCommand implements Callable<Integer> {
         TextTable table = new TextTable(List.of("sweep", "name", "state", "finished", "best", "started"), Set.of(3, 4));
         List<SweepSummary> sweeps = new ArrayList<>();
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
-            for (SweepRecord record : track.sweeps()) {
+            for (SweepRecord recorded : track.sweeps()) {
+                SweepRecord record = DeadSweeps.found(results.path, recorded);
                 List<TrialRecord> trials = track.trials(record.id());
                 long finished = trials.stream()
                         .filter(trial -> trial.state() == TrialState.FINISHED)

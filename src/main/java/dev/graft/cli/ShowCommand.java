@@ -38,7 +38,7 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
-            SweepRecord sweep = track.sweep(sweepReference);
+            SweepRecord sweep = DeadSweeps.found(results.path, track.sweep(sweepReference));
             List<TrialRecord> trials = track.trials(sweep.id());
             if (json.wanted) {
                 out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,9 @@ final class DirectoryLock implements AutoCloseable {
 
     /** Beyond the text, because Windows lets nobody read a locked range. */
     private static final long LOCKED_BYTE = 1L << 30;
+
+    private static final int LOOKS = 5;
+    private static final long LOOK_NANOS = 20_000_000;
 
     /**
      * Locks of this process. Asking the operating system again would not do: on POSIX systems, closing any channel of a
@@ -63,8 +66,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             channel = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
-            if (lock == null) {
+            if (!lock(channel)) {
                 throw heldBy(directory, holder(channel));
             }
             channel.truncate(0);
@@ -77,6 +79,17 @@ final class DirectoryLock implements AutoCloseable {
             release(path, channel);
             throw e;
         }
+    }
+
+    /** Takes the lock, patiently enough for somebody who only looks whether it is free. */
+    private static boolean lock(FileChannel channel) throws IOException {
+        for (int i = 0; i < LOOKS; i++) {
+            if (channel.tryLock(LOCKED_BYTE, 1, false) != null) {
+                return true;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return false;
     }
 
     /** Says whether anyone holds the lock of a directory; changes nothing. */
