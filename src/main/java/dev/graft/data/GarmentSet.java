@@ -1,7 +1,9 @@
 package dev.graft.data;
 
+import dev.graft.fetch.DiskSpace;
 import dev.graft.fetch.FolderTree;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +79,7 @@ public final class GarmentSet {
                 FolderTree.delete(temporary);
             }
         } catch (IOException e) {
-            throw new DataException(folder + ": the sample set cannot be written (" + e.getMessage() + ")", e);
+            throw new DataException(folder + ": the sample set cannot be written (" + reason(e) + ")", e);
         }
     }
 
@@ -98,7 +100,7 @@ public final class GarmentSet {
                         write(picture, place.resolve("%03d.png".formatted(i)));
                     }
                 } catch (IOException e) {
-                    throw new DataException(place + ": cannot be written (" + e.getMessage() + ")", e);
+                    throw new DataException(place + ": cannot be written (" + reason(e) + ")", e);
                 }
             }
         }
@@ -107,7 +109,9 @@ public final class GarmentSet {
     /** Stores pixels uncompressed: noise hardly shrinks, and compressors differ between machines. */
     private static void write(BufferedImage picture, Path file) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+        // In memory first: ImageIO does not say why a file cannot be written.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             ImageWriteParam parameters = writer.getDefaultWriteParam();
             parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             parameters.setCompressionQuality(1);
@@ -116,6 +120,11 @@ public final class GarmentSet {
         } finally {
             writer.dispose();
         }
+        Files.write(file, bytes.toByteArray());
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() + (DiskSpace.isFull(e) ? DiskSpace.ADVICE : "");
     }
 
     private static boolean complete(Path folder) {

@@ -80,9 +80,15 @@ final class Failures {
         }
     }
 
+    /** Returns the exception to throw for a record that is not where it was opened. */
+    static StoreException moved(Path file) {
+        return new StoreException(
+                file + " was moved or deleted while Graft was writing to it: put it back, or begin anew");
+    }
+
     private static String meaning(Path file, SQLException e) {
         if (e.getErrorCode() == READONLY_MOVED) {
-            return file + " was moved or deleted while Graft was writing to it: put it back, or begin anew";
+            return String.valueOf(moved(file).getMessage());
         }
         return switch (e.getErrorCode() & 0xff) {
             case BUSY, LOCKED -> file + " is locked by another program: close it and try again";

@@ -1,5 +1,9 @@
 package dev.graft.track;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +32,10 @@ final class SqliteWriter implements TrackWriter {
 
     private boolean closed;
 
+    private final Object identity;
+
     SqliteWriter(Database.Opened database, DirectoryLock lock, InstantSource clock) {
+        this.identity = identity(database.file());
         this.database = database;
         this.session = database.session();
         this.lock = lock;
@@ -56,6 +63,7 @@ final class SqliteWriter implements TrackWriter {
         if (closed) {
             throw new StoreException("the record " + database.file() + " has been closed");
         }
+        requireSameFile();
         if (full) {
             // Before the log takes what has been freed: the database may need it to take the log.
             full = !reclaimed();
@@ -75,6 +83,23 @@ final class SqliteWriter implements TrackWriter {
                 }
             }
             throw failure;
+        }
+    }
+
+    /** A file that was deleted or replaced can still be written by whoever has it open, but nobody finds it again. */
+    private void requireSameFile() {
+        if (!identity.equals(identity(database.file()))) {
+            throw Failures.moved(database.file());
+        }
+    }
+
+    /** Tells a file from another of its name, where the system does; elsewhere open files cannot be deleted either. */
+    private static Object identity(Path file) {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (IOException e) {
+            return "none";
         }
     }
 

@@ -19,9 +19,12 @@ final class Program {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> prefix = new ArrayList<>();
+    private Path words;
 
     Program(Path folder) {
         this.folder = folder;
+        this.words = folder;
     }
 
     /** What a command left behind. */
@@ -42,13 +45,25 @@ final class Program {
         return this;
     }
 
+    /** Has another program begin what is started from now on. */
+    Program under(String... command) {
+        prefix.clear();
+        prefix.addAll(List.of(command));
+        return this;
+    }
+
+    /** Has standard output and standard error written to another folder than that it runs in. */
+    void writingTo(Path other) {
+        words = other;
+    }
+
     Path folder() {
         return folder;
     }
 
     /** Returns what the last command has written to standard error so far. */
     String err() throws IOException {
-        return Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
+        return Files.readString(words.resolve("err"), StandardCharsets.UTF_8);
     }
 
     Path home() {
@@ -67,19 +82,19 @@ final class Program {
         }
         return new Ended(
                 process.exitValue(),
-                Files.readString(folder.resolve("out"), StandardCharsets.UTF_8),
-                Files.readString(folder.resolve("err"), StandardCharsets.UTF_8));
+                Files.readString(words.resolve("out"), StandardCharsets.UTF_8),
+                Files.readString(words.resolve("err"), StandardCharsets.UTF_8));
     }
 
     Process start(String... arguments) throws IOException {
         String dist = System.getProperty("graft.dist", "target/dist/graft");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(dist).toAbsolutePath().resolve("bin/graft").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
+                .redirectOutput(words.resolve("out").toFile())
+                .redirectError(words.resolve("err").toFile());
         builder.environment().put("GRAFT_HOME", home().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A small disk of its own for a test, where the system lets the test mount one; elsewhere the test is skipped. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path directory;
 
@@ -18,7 +18,8 @@ final class SmallDisk implements AutoCloseable {
         this.directory = directory;
     }
 
-    static SmallDisk mount(Path directory, String size) throws IOException, InterruptedException {
+    /** Mounts one. */
+    public static SmallDisk mount(Path directory, String size) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         assumeTrue(
                 call("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", directory.toString()),
@@ -27,12 +28,12 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Makes it one that can only be read, which needs every file on it to be closed. */
-    void remountReadOnly() throws IOException, InterruptedException {
+    public void remountReadOnly() throws IOException, InterruptedException {
         assumeTrue(call("mount", "-o", "remount,ro", directory.toString()), "this test may not mount a disk");
     }
 
     /** Writes until nothing more fits. */
-    static void fill(Path file) throws IOException {
+    public static void fill(Path file) throws IOException {
         for (int block = 64 << 10; block >= 1; block /= 2) {
             try {
                 while (true) {

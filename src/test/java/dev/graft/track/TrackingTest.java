@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +168,33 @@ class TrackingTest {
                     .containsExactly("the sweep's controller died", "the sweep's controller died before it began");
             assertThat(reader.sweep("bbbbbbbb").state()).isEqualTo(SweepState.RUNNING);
             assertThat(writer.sweepUp()).isEmpty();
+        }
+    }
+
+    @Nested
+    @DisabledOnOs(OS.WINDOWS) // Where open files cannot be deleted.
+    class ARecordThatIsGone {
+
+        @Test
+        void isNotWrittenToAnyMore() throws IOException {
+            begin("aaaaaaaa", 1);
+            Files.delete(directory.resolve("track.sqlite"));
+            assertThatThrownBy(() -> writer.startTrial("aaaaaaaa-1", "f1", false, ""))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("track.sqlite was moved or deleted while Graft was writing to it");
+        }
+
+        @Test
+        void isNotTakenForAnotherInItsPlace() throws IOException {
+            begin("aaaaaaaa", 1);
+            Path file = directory.resolve("track.sqlite");
+            Files.move(file, directory.resolve("kept.sqlite"));
+            Files.copy(directory.resolve("kept.sqlite"), file);
+            assertThatThrownBy(() -> writer.startTrial("aaaaaaaa-1", "f1", false, ""))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("was moved or deleted");
+            Files.move(directory.resolve("kept.sqlite"), file, StandardCopyOption.REPLACE_EXISTING);
+            writer.startTrial("aaaaaaaa-1", "f1", false, "");
         }
     }
 
