@@ -3,15 +3,12 @@ package dev.graft.cli;
 import dev.graft.run.Stopping;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicInteger;
-import sun.misc.Signal;
 
 /**
  * Ctrl-C, SIGTERM and a terminal that goes away: the first asks the sweep to stop after the epoch, the second to stop
  * now, and a third ends the program whatever it does.
  */
 final class Interrupts {
-
-    private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
 
     private final AtomicInteger count = new AtomicInteger();
 
@@ -40,9 +37,7 @@ final class Interrupts {
     }
 
     private static void handle(Runnable work) {
-        for (String name : SIGNALS) {
-            Signal.handle(new Signal(name), signal -> work.run());
-        }
+        Signals.handle(work, "INT", "TERM", "HUP");
     }
 
     Stopping asked() {

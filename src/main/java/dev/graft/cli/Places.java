@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +61,22 @@ final class Places {
             return new Catalogue(folders(home), fetcher);
         }
 
+        /** Returns the bases of a sweep that ran before, whose weights were looked for in some folders. */
+        Catalogue catalogue(List<Path> before, Home home, Fetcher fetcher) {
+            Set<Path> folders = new LinkedHashSet<>(named());
+            folders.addAll(before);
+            folders.remove(home.weights());
+            folders.add(home.weights());
+            return new Catalogue(List.copyOf(folders), fetcher);
+        }
+
         private List<Path> folders(Home home) {
+            List<Path> folders = named();
+            folders.add(home.weights());
+            return folders;
+        }
+
+        private List<Path> named() {
             List<Path> folders = new ArrayList<>();
             for (Path path : paths) {
                 if (!Files.isDirectory(path)) {
@@ -67,7 +84,6 @@ final class Places {
                 }
                 folders.add(path.toAbsolutePath().normalize());
             }
-            folders.add(home.weights());
             return folders;
         }
     }

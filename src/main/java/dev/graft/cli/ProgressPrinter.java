@@ -23,7 +23,6 @@ final class ProgressPrinter implements SweepListener {
     private final StatusLine status;
     private int trials;
     private int ended;
-    private int failed;
     private int passes;
     private int passesEnded;
     private double passSeconds;
@@ -47,11 +46,6 @@ final class ProgressPrinter implements SweepListener {
 
         private final long start = System.nanoTime();
         private double best = Double.NaN;
-    }
-
-    /** Returns the number of trials that did not finish. */
-    int failed() {
-        return failed;
     }
 
     @Override
@@ -153,7 +147,6 @@ final class ProgressPrinter implements SweepListener {
             line("trial " + trial.number() + " of " + trials + ": " + metric.name() + " "
                     + Words.metric(metric.name(), now.best) + " in " + Words.seconds(seconds) + " (" + reason + ")");
         } else {
-            failed++;
             line("trial " + trial.number() + " of " + trials + " " + state.word() + ": " + reason);
         }
     }

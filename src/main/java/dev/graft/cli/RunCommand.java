@@ -50,11 +50,16 @@ final class RunCommand implements Callable<Integer> {
         if (maxTrials != null && maxTrials < 1) {
             throw new UsageException("--max-trials must be at least 1, but was " + maxTrials);
         }
+        if (Boolean.TRUE.equals(resume) && (retrain || maxTrials != null)) {
+            throw new UsageException(
+                    "--resume goes on with a sweep as it began: --retrain and --max-trials are for new ones");
+        }
         Fetcher fetcher = running.fetcher(spec);
         Catalogue catalogue = running.catalogue(fetcher);
         SweepFile.Parsed parsed = SweepFile.read(file, catalogue);
         SweepCommand command = running.command(spec);
-        Optional<SweepRecord> unfinished = retrain ? Optional.empty() : command.unfinished(parsed);
+        boolean whole = !retrain && maxTrials == null;
+        Optional<SweepRecord> unfinished = whole ? command.unfinished(parsed) : Optional.empty();
         if (unfinished.isPresent() && isToBeResumed(command, unfinished.get())) {
             return command.resume(unfinished.get().id(), false, fetcher).exitCode();
         }

@@ -49,10 +49,13 @@ final class StopCommand implements Callable<Integer> {
                 out.println("sweep " + sweep.id() + " does not run");
                 return ExitCode.NOTHING;
             }
-            new StopRequest(results.path).ask(sweep.id(), now ? Stopping.NOW : Stopping.AFTER_EPOCH);
+            StopRequest request = new StopRequest(results.path);
             while (track.sweep(sweep.id()).state() == SweepState.RUNNING && Tracking.isWritten(results.path)) {
+                // Again and again, as a controller that just begins forgets what its predecessor was asked.
+                request.ask(sweep.id(), now ? Stopping.NOW : Stopping.AFTER_EPOCH);
                 Thread.sleep(POLL_MILLIS);
             }
+            request.clear();
             SweepState state = track.sweep(sweep.id()).state();
             out.println("sweep " + sweep.id() + " has "
                     + (state == SweepState.FINISHED

@@ -11,6 +11,7 @@ import dev.graft.run.SweepSetup;
 import dev.graft.run.WorkerLaunch;
 import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
+import dev.graft.track.AttemptRecord;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
@@ -22,12 +23,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -116,9 +114,9 @@ final class SweepCommand {
     }
 
     /**
-     * Finds a sweep of the same file that was stopped or died before all its trials ended.
+     * Finds the newest sweep of the same file, if it was stopped or died before all its trials ended.
      *
-     * @return the newest; empty also where a controller is at work, since what it runs is its own
+     * @return empty also where a controller is at work, since what it runs is its own
      */
     Optional<SweepRecord> unfinished(SweepFile.Parsed parsed) {
         try (TrackReader recorded = Tracking.openReadOnly(results)) {
@@ -126,9 +124,20 @@ final class SweepCommand {
                 return Optional.empty();
             }
             return recorded.sweeps().stream()
-                    .filter(sweep -> sweep.fileText().equals(parsed.text()) && sweep.state() != SweepState.FINISHED)
-                    .findFirst();
+                    .filter(sweep -> sweep.fileText().equals(parsed.text()))
+                    .findFirst()
+                    .filter(sweep -> sweep.state() != SweepState.FINISHED
+                            && recorded.trials(sweep.id()).stream().anyMatch(trial -> isLeft(recorded, trial)));
         }
+    }
+
+    /** Says whether resuming a sweep would run a trial. */
+    private static boolean isLeft(TrackReader recorded, TrialRecord trial) {
+        if (trial.state() == TrialState.CRASHED) {
+            List<AttemptRecord> attempts = recorded.attempts(trial.id());
+            return !attempts.isEmpty() && !attempts.get(attempts.size() - 1).counts();
+        }
+        return trial.state().isOpen() || trial.state() == TrialState.CANCELLED;
     }
 
     /** Counts a sweep's trials that need not run again. */
@@ -144,10 +153,7 @@ final class SweepCommand {
 
     /** Bases whose weights are looked for where the user says, and where they were when the sweep began. */
     private Catalogue catalogue(RecordedSweep sweep, Fetcher fetcher) {
-        Set<Path> folders = new LinkedHashSet<>(weights.paths());
-        folders.addAll(sweep.weightFolders());
-        folders.add(Places.home().weights());
-        return new Catalogue(new ArrayList<>(folders), fetcher);
+        return weights.catalogue(sweep.weightFolders(), Places.home(), fetcher);
     }
 
     private TrackWriter open() {
@@ -195,12 +201,13 @@ final class SweepCommand {
             progress.end();
         }
         if (state.isEmpty()) {
-            err.println("there is nothing to do: no trial of sweep " + id + " waits" + failedHint(recorded, id));
+            err.println("there is nothing to do: no trial of sweep " + id + " waits"
+                    + (hasFailed(recorded, id) ? "; --failed tries those that failed again" : ""));
             return new Ended(id, ExitCode.NOTHING);
         }
         show(recorded, id);
         if (state.get() == SweepState.FINISHED) {
-            return new Ended(id, progress.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK);
+            return new Ended(id, hasFailed(recorded, id) ? ExitCode.TRIALS_FAILED : ExitCode.OK);
         }
         err.println("sweep " + id + " "
                 + (state.get() == SweepState.CANCELLED
@@ -210,13 +217,12 @@ final class SweepCommand {
         if (state.get() == SweepState.CANCELLED) {
             return new Ended(id, ExitCode.INTERRUPTED);
         }
-        return new Ended(id, progress.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.ENVIRONMENT);
+        return new Ended(id, hasFailed(recorded, id) ? ExitCode.TRIALS_FAILED : ExitCode.ENVIRONMENT);
     }
 
-    private String failedHint(TrackReader recorded, String id) {
-        boolean failed = recorded.trials(id).stream()
+    private static boolean hasFailed(TrackReader recorded, String id) {
+        return recorded.trials(id).stream()
                 .anyMatch(trial -> trial.state() == TrialState.FAILED || trial.state() == TrialState.CRASHED);
-        return failed ? "; --failed tries those that failed again" : "";
     }
 
     private void show(TrackReader track, String id) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides what happens to a pass of the frozen base that came to nothing: out of memory, once more with half the images
+ * Decides what happens to a pass of the frozen base that gave no features: out of memory, once more with half the images
  * at once; otherwise again as often as a trial may be tried.
  */
 final class PassFaults {
@@ -24,6 +24,11 @@ final class PassFaults {
     /** Returns how many images of a pass go through the base at once. */
     int batch(int pass) {
         return batches.getOrDefault(pass, FeatureExtractor.BATCH);
+    }
+
+    /** Forgets failures of a pass one of whose trials has ended. */
+    void clear(int pass) {
+        faults.remove(pass);
     }
 
     /** Notes a failure; returns what to say when the pass is to be tried again, or empty when it is not. */

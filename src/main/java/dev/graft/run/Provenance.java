@@ -32,9 +32,12 @@ public final class Provenance {
     /** The fact that says where official weights were looked for, one folder a line. */
     public static final String WEIGHT_FOLDERS = "weight_folders";
 
+    /** The fact that trials are trained although their result is recorded already; absent where they are not. */
+    static final String RETRAIN = "retrain";
+
     private Provenance() {}
 
-    static Map<String, String> of(SweepSetup setup, int threads) {
+    static Map<String, String> of(SweepSetup setup, WorkerLaunch launch) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("sweep_file_sha256", Sha256.hex(setup.file().text()));
         facts.put(SWEEP_FOLDER, setup.sweepFolder().toString());
@@ -59,7 +62,8 @@ public final class Provenance {
                 setup.catalogue().folders().stream().map(Path::toString).collect(Collectors.joining("\n")));
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
         setup.source().settings().centerCrop().ifPresent(c -> facts.put(CENTER_CROP, String.valueOf(c)));
-        facts.put("threads", String.valueOf(threads));
+        facts.put("workers", String.valueOf(launch.workers()));
+        facts.put("threads", String.valueOf(launch.threads()));
         facts.putAll(machine());
         return facts;
     }

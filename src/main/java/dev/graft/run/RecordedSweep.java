@@ -87,23 +87,25 @@ public final class RecordedSweep {
     public Extended extended(
             SweepFile.Parsed changed, Path changedFile, Catalogue catalogue, Home home, Fetcher fetcher) {
         requireOnlyMore(file(catalogue).sweep(), changed);
-        SweepSetup asked = SweepSetup.prepare(
-                changed, changedFile, catalogue, home, fetcher, Trials.of(changed.sweep()), Optional.empty());
         List<Trial> all =
                 new ArrayList<>(trials.stream().map(RecordedSweep::trial).toList());
+        List<Trial> asked = Trials.of(changed.sweep());
+        List<Trial> both = new ArrayList<>(all);
+        both.addAll(asked);
+        SweepSetup setup = SweepSetup.prepare(changed, changedFile, catalogue, home, fetcher, both, Optional.empty());
+        requireSame(setup.with(all));
         Set<String> known = new HashSet<>();
         trials.forEach(trial -> known.add(trial.runKey()));
         int next = trials.stream().mapToInt(TrialRecord::number).max().orElse(0);
         List<Trial> added = new ArrayList<>();
-        for (Trial trial : asked.trials()) {
-            if (known.add(RunKeys.of(asked, trial))) {
+        for (Trial trial : asked) {
+            if (known.add(RunKeys.of(setup, trial))) {
                 added.add(new Trial(++next, trial.assignment(), trial.parameters(), trial.seed()));
             }
         }
-        requireSameImages(asked);
         all.addAll(added);
         return new Extended(
-                asked.with(all), SweepRunner.trialRecords(record.id(), added, SweepRunner.runKeys(asked.with(added))));
+                setup.with(all), SweepRunner.trialRecords(record.id(), added, SweepRunner.runKeys(setup.with(added))));
     }
 
     private Path sweepFile() {
@@ -119,31 +121,21 @@ public final class RecordedSweep {
     }
 
     private void requireSame(SweepSetup setup) {
-        requireSameImages(setup);
-        for (Map.Entry<String, String> base : digests(setup).entrySet()) {
-            String before = record.provenance().getOrDefault("weights_sha256." + base.getKey(), base.getValue());
-            if (!before.equals(base.getValue())) {
-                throw changed("the weights of " + base.getKey() + " have");
-            }
+        String before = record.provenance().getOrDefault("dataset_sha256", "");
+        if (!before.equals(setup.source().dataset().digest())) {
+            throw changed("the images in " + setup.dataFolder() + " have");
         }
+        setup.weights().forEach((base, weights) -> {
+            String digest = record.provenance().getOrDefault("weights_sha256." + base, weights.digest());
+            if (!digest.equals(weights.digest())) {
+                throw changed("the weights of " + base + " have");
+            }
+        });
         Map<Integer, String> keys = SweepRunner.runKeys(setup);
         for (TrialRecord trial : trials) {
             if (!trial.runKey().isEmpty() && !trial.runKey().equals(keys.get(trial.number()))) {
                 throw changed("how this version of Graft computes has");
             }
-        }
-    }
-
-    private static Map<String, String> digests(SweepSetup setup) {
-        Map<String, String> digests = new java.util.TreeMap<>();
-        setup.weights().forEach((base, weights) -> digests.put(base, weights.digest()));
-        return digests;
-    }
-
-    private void requireSameImages(SweepSetup setup) {
-        String before = record.provenance().getOrDefault("dataset_sha256", "");
-        if (!before.equals(setup.source().dataset().digest())) {
-            throw changed("the images in " + setup.dataFolder() + " have");
         }
     }
 

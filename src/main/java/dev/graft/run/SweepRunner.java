@@ -6,6 +6,7 @@ import dev.graft.features.FeatureOutput;
 import dev.graft.features.FeatureStore;
 import dev.graft.features.FrozenBase;
 import dev.graft.fetch.DiskSpace;
+import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
 import dev.graft.search.Trial;
 import dev.graft.spec.Metric;
@@ -23,12 +24,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -88,11 +91,16 @@ public final class SweepRunner {
      * @return where the sweep stands: finished, cancelled, or failed when it could not go on
      */
     public SweepState run(String sweepId, SweepSetup setup, boolean retrain) {
-        requireSpace();
+        begin();
         Map<Integer, String> runKeys = runKeys(setup);
-        track.createSweep(sweepRecord(sweepId, setup), trialRecords(sweepId, setup.trials(), runKeys));
+        Map<String, String> facts = Provenance.of(setup, launch);
+        if (retrain) {
+            facts.put(Provenance.RETRAIN, "true");
+        }
+        track.createSweep(sweepRecord(sweepId, setup, facts), trialRecords(sweepId, setup.trials(), runKeys));
+        SweepRun run = new SweepRun(sweepId, setup, track, recorded, results, listener);
         listener.sweepStarted(sweepId, setup, setup.trials());
-        return drive(sweepId, setup, setup.trials(), runKeys, retrain, 0, 0);
+        return drive(run, setup.trials(), runKeys, retrain, 0);
     }
 
     /**
@@ -103,7 +111,7 @@ public final class SweepRunner {
      * @return where the sweep stands then; empty where no trial waited, and nothing has changed
      */
     public Optional<SweepState> resume(SweepRecord sweep, SweepSetup setup, boolean failed) {
-        requireSpace();
+        begin();
         return track.reopenSweep(sweep.id(), failed) == 0 ? Optional.empty() : Optional.of(goOn(sweep, setup));
     }
 
@@ -113,9 +121,10 @@ public final class SweepRunner {
      * @param changed the file that has them
      */
     public Optional<SweepState> extend(SweepRecord sweep, SweepFile.Parsed changed, RecordedSweep.Extended extended) {
-        requireSpace();
+        begin();
         track.reopenSweep(sweep.id(), false);
         track.extendSweep(sweep.id(), changed.fileName(), changed.text(), extended.added());
+        track.addProvenance(sweep.id(), Provenance.of(extended.setup(), launch));
         return Optional.of(goOn(sweep, extended.setup()));
     }
 
@@ -129,8 +138,10 @@ public final class SweepRunner {
                 .toList();
         Map<Integer, String> runKeys = new HashMap<>();
         records.forEach((number, record) -> runKeys.put(number, record.runKey()));
+        boolean retrain = sweep.provenance().containsKey(Provenance.RETRAIN);
+        SweepRun run = new SweepRun(sweep.id(), setup, track, recorded, results, listener);
         listener.sweepStarted(sweep.id(), setup, waiting);
-        return drive(sweep.id(), setup, waiting, runKeys, false, sweep.frozenPasses(), sweep.frozenPassesSaved());
+        return drive(run, waiting, runKeys, retrain, sweep.frozenPasses());
     }
 
     /** Returns the records of new trials. */
@@ -155,8 +166,12 @@ public final class SweepRunner {
         return sweepId + "-" + number;
     }
 
-    /** A sweep that could not record its first epoch is better not begun. */
-    private void requireSpace() {
+    /**
+     * Forgets what an earlier sweep was asked, and makes sure that this one can be recorded: one that could not record its
+     * first epoch is better not begun.
+     */
+    private void begin() {
+        new StopRequest(results).clear();
         try {
             Optional<String> shortage = DiskSpace.almostFull(results);
             if (shortage.isPresent()) {
@@ -168,40 +183,19 @@ public final class SweepRunner {
     }
 
     private SweepState drive(
-            String sweepId,
-            SweepSetup setup,
-            List<Trial> waiting,
-            Map<Integer, String> runKeys,
-            boolean retrain,
-            int passesDone,
-            int passesSaved) {
+            SweepRun run, List<Trial> waiting, Map<Integer, String> runKeys, boolean retrain, int passesDone) {
         StopRequest request = new StopRequest(results);
-        request.clear();
         try {
-            track.addProvenance(sweepId, Map.of("workers", String.valueOf(launch.workers())));
-            PassCount passes = new PassCount(track, sweepId, setup, passesDone, passesSaved);
-            List<Trial> left = retrain ? waiting : takeOver(sweepId, setup, waiting, runKeys, passes);
-            Workers.End end = new Workers(
-                            sweepId,
-                            setup,
-                            left,
-                            track,
-                            recorded,
-                            new TrialModels(results),
-                            passes,
-                            store,
-                            cacheMaxBytes,
-                            results,
-                            launch,
-                            listener,
-                            () -> stopping.get().or(request.asked(sweepId)))
-                    .run();
-            track.endSweep(sweepId, end.state(), end.reason());
+            PassCount passes = new PassCount(run, passesDone);
+            List<Trial> left = retrain ? waiting : takeOver(run, waiting, runKeys, passes);
+            Supplier<Stopping> asked = () -> stopping.get().or(request.asked(run.id()));
+            Workers.End end = new Workers(run, left, passes, store, cacheMaxBytes, launch, asked).run();
+            track.endSweep(run.id(), end.state(), end.reason());
             return end.state();
         } catch (RuntimeException | Error e) {
             // Whatever it is, the record must not say that the sweep still runs.
             try {
-                track.endSweep(sweepId, SweepState.FAILED, Reasons.of(e));
+                track.endSweep(run.id(), SweepState.FAILED, Reasons.of(e));
             } catch (StoreException second) {
                 e.addSuppressed(second);
             }
@@ -212,58 +206,58 @@ public final class SweepRunner {
     }
 
     /** Takes over the results of trials that are recorded as finished under the same run key; returns the others. */
-    private List<Trial> takeOver(
-            String sweepId, SweepSetup setup, List<Trial> waiting, Map<Integer, String> runKeys, PassCount passes) {
-        Map<Integer, String> sources =
-                new Repeats(recorded, new TrialModels(results), setup.file().sweep()).sources(waiting, runKeys);
-        TrialModels models = new TrialModels(results);
+    private List<Trial> takeOver(SweepRun run, List<Trial> waiting, Map<Integer, String> runKeys, PassCount passes) {
+        Map<Integer, String> sources = new Repeats(recorded, run.models(), run.sweep()).sources(waiting, runKeys);
+        Set<Integer> open = new HashSet<>();
+        waiting.forEach(trial -> open.add(trial.number()));
         List<Trial> left = new ArrayList<>();
-        for (int p = 0; p < setup.plan().passes().size(); p++) {
-            FrozenPass pass = setup.plan().passes().get(p);
-            FrozenBase base = setup.base(pass.base(), pass.imageSize());
-            int repeated = 0;
-            int others = 0;
+        List<FrozenPass> plan = run.setup().plan().passes();
+        for (int p = 0; p < plan.size(); p++) {
+            FrozenPass pass = plan.get(p);
+            int before = left.size();
+            boolean any = false;
             for (var group : pass.groups()) {
-                String key = setup.source().key(base, setup.output(group)).shortDigest();
                 for (Trial trial : group.trials()) {
-                    if (!waiting.contains(trial)) {
-                        continue;
-                    }
-                    String source = sources.get(trial.number());
-                    if (source == null || !takeOver(models, sweepId, trial, source, key)) {
-                        left.add(trial);
-                        others++;
-                    } else {
-                        repeated++;
+                    if (open.contains(trial.number())) {
+                        any = true;
+                        String source = sources.get(trial.number());
+                        if (source == null || !takeOver(run, group, trial, source)) {
+                            left.add(trial);
+                        } else {
+                            passes.serves(trial.number());
+                        }
                     }
                 }
             }
-            if (repeated > 0 && others == 0) {
-                passes.count(p, repeated, stored(setup, pass, base), 0, 0);
-            } else {
-                passes.alsoServes(p, repeated);
+            if (any && left.size() == before) {
+                passes.count(p, stored(run.setup(), pass), 0, 0);
             }
         }
         return left;
     }
 
-    private boolean takeOver(TrialModels models, String sweepId, Trial trial, String source, String featureGroup) {
-        String id = trialId(sweepId, trial.number());
+    private boolean takeOver(SweepRun run, FeatureGroup group, Trial trial, String source) {
+        String id = run.trialId(trial.number());
         try {
-            if (models.has(source)) {
-                models.copy(source, id);
+            if (run.models().has(source)) {
+                run.models().copy(source, id);
             }
         } catch (IOException e) {
             // Then it is trained again: the result is the same.
             return false;
         }
-        track.repeatTrial(id, source, featureGroup, "same as trial " + source + ", not trained again");
+        SweepSetup setup = run.setup();
+        String key = setup.source()
+                .key(setup.base(group.base(), group.imageSize()), setup.output(group))
+                .shortDigest();
+        track.repeatTrial(id, source, key, "same as trial " + source + ", not trained again");
         listener.trialRepeated(id, trial, source);
         return true;
     }
 
     /** Finds the features of a pass that does not have to run, as far as the store still has them. */
-    private List<WorkerEvent.Features> stored(SweepSetup setup, FrozenPass pass, FrozenBase base) {
+    private List<WorkerEvent.Features> stored(SweepSetup setup, FrozenPass pass) {
+        FrozenBase base = setup.base(pass.base(), pass.imageSize());
         List<WorkerEvent.Features> features = new ArrayList<>();
         for (FeatureOutput output : setup.outputs(pass)) {
             FeatureKey key = setup.source().key(base, output);
@@ -273,7 +267,7 @@ public final class SweepRunner {
         return features;
     }
 
-    private SweepRecord sweepRecord(String sweepId, SweepSetup setup) {
+    private SweepRecord sweepRecord(String sweepId, SweepSetup setup, Map<String, String> facts) {
         Sweep sweep = setup.file().sweep();
         return new SweepRecord(
                 sweepId,
@@ -290,6 +284,6 @@ public final class SweepRunner {
                 Optional.empty(),
                 0,
                 0,
-                Provenance.of(setup, launch.threads()));
+                facts);
     }
 }

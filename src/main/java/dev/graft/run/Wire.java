@@ -41,8 +41,9 @@ final class Wire<T> {
      *
      * @param message what the other side wrote; empty where the line is another's, or was cut off with a dying process
      * @param rest what stands there beside
+     * @param garbled whether a message was begun that cannot be read
      */
-    record Line<T>(Optional<T> message, String rest) {}
+    record Line<T>(Optional<T> message, String rest, boolean garbled) {}
 
     private record Envelope(String kind, Object message) {}
 
@@ -57,18 +58,18 @@ final class Wire<T> {
     Line<T> read(String line) {
         int start = line.lastIndexOf(RECORD_SEPARATOR);
         if (start < 0) {
-            return new Line<>(Optional.empty(), line);
+            return new Line<>(Optional.empty(), line, false);
         }
         try {
             JsonNode envelope = JSON.readTree(line.substring(start + 1));
             Class<? extends T> kind = kinds.get(envelope.path("kind").asText());
             if (kind != null && envelope.path("message").isObject()) {
                 return new Line<>(
-                        Optional.of(JSON.treeToValue(envelope.path("message"), kind)), line.substring(0, start));
+                        Optional.of(JSON.treeToValue(envelope.path("message"), kind)), line.substring(0, start), false);
             }
         } catch (JsonProcessingException e) {
             // Cut off.
         }
-        return new Line<>(Optional.empty(), line);
+        return new Line<>(Optional.empty(), line, true);
     }
 }

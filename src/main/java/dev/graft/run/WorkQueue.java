@@ -42,6 +42,10 @@ final class WorkQueue {
     record Piece(int pass, int group, List<Integer> trials, boolean begins) {}
 
     private final List<WaitingPass> passes = new ArrayList<>();
+
+    /** The passes in the order in which they are handed out. */
+    private final List<Integer> order = new ArrayList<>();
+
     private final int workers;
 
     /**
@@ -58,13 +62,14 @@ final class WorkQueue {
                             .filter(waits)
                             .map(Trial::number)
                             .toList())));
+            order.add(passes.size());
             passes.add(waiting);
         }
     }
 
     /** Takes what a free worker is to do next; empty where nothing can be begun now. */
     Optional<Piece> next() {
-        for (int p = 0; p < passes.size(); p++) {
+        for (int p : order) {
             WaitingPass pass = passes.get(p);
             if (pass.state == PassState.RUNNING) {
                 continue;
@@ -103,6 +108,12 @@ final class WorkQueue {
         if (pass.state == PassState.RUNNING) {
             pass.state = PassState.NEW;
         }
+    }
+
+    /** Lets all other passes go before one. */
+    void defer(int pass) {
+        order.remove((Integer) pass);
+        order.add(pass);
     }
 
     /** Takes all waiting trials of a pass away. */

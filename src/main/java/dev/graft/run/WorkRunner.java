@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +35,8 @@ final class WorkRunner {
 
     /** Images between two words on a pass' progress; a controller must not drown in them. */
     private static final long PROGRESS_NANOS = 100_000_000;
+
+    private static final long ALIVE_NANOS = 30_000_000_000L;
 
     private final SweepSetup setup;
     private final Function<String, BaseWeights> weights;
@@ -80,12 +83,13 @@ final class WorkRunner {
         boolean hit = !pass.extraction().computed().contains(output);
         TrialRunner trials =
                 new TrialRunner(pass.setup(), pass.base(), pass.extraction(), threads, models, events, stopped);
+        Set<Integer> asked = Set.copyOf(work.trials());
         for (Trial trial : group.trials()) {
-            if (work.trials().contains(trial.number())) {
+            if (asked.contains(trial.number())) {
                 if (stopped.getAsBoolean()) {
                     return;
                 }
-                trials.run(work.sweepId() + "-" + trial.number(), trial, key, hit, work.sharing());
+                trials.run(SweepRunner.trialId(work.sweepId(), trial.number()), trial, key, hit, work.sharing());
             }
         }
     }
@@ -96,20 +100,9 @@ final class WorkRunner {
         try {
             SweepSetup own = setup.with(Map.of(pass.base(), weights.apply(pass.base())));
             FrozenBase base = own.base(pass.base(), pass.imageSize());
-            long[] told = {start - PROGRESS_NANOS};
+            Progress progress = new Progress(work.pass());
             Extraction extraction = new FeatureExtractor(store, threads, work.prefixBatch())
-                    .extract(
-                            own.source(),
-                            base,
-                            own.outputs(pass),
-                            (done, total) -> {
-                                long now = System.nanoTime();
-                                if (now - told[0] >= PROGRESS_NANOS || done == total) {
-                                    told[0] = now;
-                                    events.accept(new WorkerEvent.PassProgress(work.pass(), done, total));
-                                }
-                            },
-                            stopped);
+                    .extract(own.source(), base, own.outputs(pass), progress::images, progress::stopped);
             events.accept(new WorkerEvent.PassEnded(
                     work.pass(),
                     extraction.decodeSeconds(),
@@ -125,6 +118,36 @@ final class WorkRunner {
             LOG.warn("no features of {} at {} px", pass.base(), pass.imageSize(), e);
             events.accept(new WorkerEvent.PassFailed(work.pass(), fault(e), Reasons.of(e)));
             return Optional.empty();
+        }
+    }
+
+    /** Tells of a pass' progress, but not of every batch; and now and then that it waits for another process. */
+    private final class Progress {
+
+        private final int pass;
+        private long told = System.nanoTime();
+
+        Progress(int pass) {
+            this.pass = pass;
+        }
+
+        void images(long done, long total) {
+            if (System.nanoTime() - told >= PROGRESS_NANOS || done == total) {
+                tell(done, total);
+            }
+        }
+
+        /** Asked between batches, and while waiting. */
+        boolean stopped() {
+            if (System.nanoTime() - told >= ALIVE_NANOS) {
+                tell(0, 0);
+            }
+            return stopped.getAsBoolean();
+        }
+
+        private void tell(long done, long total) {
+            told = System.nanoTime();
+            events.accept(new WorkerEvent.PassProgress(pass, done, total));
         }
     }
 

@@ -53,13 +53,11 @@ public final class Worker {
      *
      * @param orders of the controller
      * @param events to the controller; nobody else may write there
-     * @param abandon ends this process at once: called when the controller is gone, or memory has run out
+     * @param abandon ends this process at once: called when the controller is gone
      */
     public static void run(InputStream orders, OutputStream events, Runnable abandon) {
         Worker worker = new Worker(events, abandon);
         daemon("orders", () -> worker.listen(orders));
-        worker.tell(new WorkerEvent.Ready(Provenance.engines()));
-        daemon("heartbeat", worker::beat);
         worker.work();
     }
 
@@ -115,6 +113,8 @@ public final class Worker {
                 WorkerOrder order = orders.take();
                 if (order instanceof WorkerOrder.Prepare prepare) {
                     runner = prepare(prepare);
+                    tell(new WorkerEvent.Ready(Provenance.engines()));
+                    daemon("heartbeat", this::beat);
                 } else if (order instanceof WorkerOrder.Work work) {
                     if (runner == null) {
                         throw new IllegalStateException("work came before what it is about");

@@ -47,7 +47,7 @@ sealed interface WorkerEvent {
     }
 
     /**
-     * The first event: native libraries are loaded, orders can come.
+     * The first event: native libraries are loaded, the sweep is understood, work can come.
      *
      * @param engines facts for the record's provenance
      */
@@ -70,7 +70,7 @@ sealed interface WorkerEvent {
         }
     }
 
-    /** So many images of the pass are through. */
+    /** So many images of the pass are through; a total of 0 says only that it lives, waiting for others. */
     record PassProgress(int pass, long done, long total) implements WorkerEvent {
         @Override
         public void tell(Listener listener) {

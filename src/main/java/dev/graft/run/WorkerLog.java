@@ -70,6 +70,15 @@ final class WorkerLog {
         }
     }
 
+    /** Finds the first line of a log that speaks of an error, for a message of one line. */
+    static Optional<String> firstError(String log) {
+        return log.lines()
+                .map(String::strip)
+                .filter(line -> line.contains("rror") || line.contains("xception"))
+                .map(line -> line.substring(0, Math.min(line.length(), 200)))
+                .findFirst();
+    }
+
     /** Finds Java's report of a native crash in a log. */
     static Optional<String> crash(String log) {
         Matcher signal = CRASH.matcher(log);

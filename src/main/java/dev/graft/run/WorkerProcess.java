@@ -36,6 +36,9 @@ final class WorkerProcess {
         /** The worker said something. */
         void event(WorkerProcess process, WorkerEvent event);
 
+        /** The worker said something that cannot be understood; it may have been anything. */
+        void garbled(WorkerProcess process);
+
         /** The process is gone, and so is everything that it said. */
         void ended(WorkerProcess process, int exitCode);
     }
@@ -102,20 +105,34 @@ final class WorkerProcess {
     private void read(Ear ear) {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            boolean garbled = false;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (garbled) {
+                    // Not the last line, which a dying process may have cut off.
+                    ear.garbled(this);
+                    garbled = false;
+                }
                 Wire.Line<WorkerEvent> read = WorkerEvent.WIRE.read(line);
                 log.add(read.rest());
                 read.message().ifPresent(event -> ear.event(this, event));
+                garbled = read.garbled();
             }
         } catch (IOException e) {
             LOG.debug("worker {} cannot be heard any more", pid(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("worker {} cannot be heard any more", pid(), e);
+            process.destroyForcibly();
+        } finally {
+            ear.ended(this, exitCode());
         }
-        int code = -1;
+    }
+
+    private int exitCode() {
         try {
-            code = process.waitFor();
+            return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return -1;
         }
-        ear.ended(this, code);
     }
 }

@@ -21,13 +21,22 @@ final class WorkerSlot {
     private @Nullable Integer trial;
     private long trialStart;
     private long heard;
+    private long progressed;
     private long logStart;
+
+    /** The pass whose features its process has at hand; -1 where it has none. */
+    private int preparedPass = -1;
+
+    private boolean passLost;
     private Optional<String> killed = Optional.empty();
     private boolean outOfMemory;
     private int deathsBeforeReady;
 
     /** Trials it died on since one of its trials ended otherwise. */
     private final Set<Integer> deadly = new HashSet<>();
+
+    /** Deaths in a row that were no trial's. */
+    private int otherDeaths;
 
     WorkerSlot(int number) {
         this.number = number;
@@ -49,6 +58,8 @@ final class WorkerSlot {
         logStart = started.log().position();
         killed = Optional.empty();
         outOfMemory = false;
+        preparedPass = -1;
+        passLost = false;
     }
 
     Optional<WorkerProcess> process() {
@@ -76,8 +87,9 @@ final class WorkerSlot {
         return piece != null;
     }
 
-    void begin(WorkQueue.Piece begun) {
+    void begin(WorkQueue.Piece begun, long now) {
         piece = begun;
+        progressed = now;
         left.clear();
         left.addAll(begun.trials());
     }
@@ -98,8 +110,36 @@ final class WorkerSlot {
         return given;
     }
 
+    /** Notes that its process has the features of a pass. */
+    void passEnded(int pass) {
+        preparedPass = pass;
+    }
+
+    /** Notes that the pass of its piece gave no features, so that its piece is no longer its own. */
+    void passLost() {
+        passLost = true;
+    }
+
+    boolean isPassLost() {
+        return passLost;
+    }
+
+    /** Says whether it is at the features of its piece's pass. */
+    boolean isInPass() {
+        return piece != null && trial == null && !passLost && preparedPass != piece.pass();
+    }
+
+    void progressed(long now) {
+        progressed = now;
+    }
+
+    long withoutProgressFor(long now) {
+        return now - progressed;
+    }
+
     void workEnded() {
         piece = null;
+        passLost = false;
         left.clear();
         trial = null;
     }
@@ -108,7 +148,6 @@ final class WorkerSlot {
         trial = number;
         left.remove(number);
         trialStart = now;
-        logStart = process == null ? 0 : process.log().position();
     }
 
     Optional<Integer> trial() {
@@ -118,6 +157,7 @@ final class WorkerSlot {
     void trialEnded() {
         trial = null;
         deadly.clear();
+        otherDeaths = 0;
     }
 
     void heard(long now) {
@@ -128,6 +168,7 @@ final class WorkerSlot {
     void slept(long nanos) {
         heard += nanos;
         trialStart += nanos;
+        progressed += nanos;
     }
 
     long silentFor(long now) {
@@ -156,6 +197,7 @@ final class WorkerSlot {
         return outOfMemory;
     }
 
+    /** Returns the end of what its process wrote. */
     String logTail() {
         return process == null ? "" : process.log().tail(logStart);
     }
@@ -167,6 +209,8 @@ final class WorkerSlot {
         }
         if (trial != null) {
             deadly.add(trial);
+        } else {
+            otherDeaths++;
         }
         process = null;
         ready = false;
@@ -178,9 +222,9 @@ final class WorkerSlot {
         return deathsBeforeReady >= DEATHS;
     }
 
-    /** Says whether it died on so many trials in a row that it, and not they, may be to blame. */
+    /** Says whether it died on so much in a row that it, and not its work, may be to blame. */
     boolean looksSick() {
-        return deadly.size() >= DEATHS;
+        return deadly.size() >= DEATHS || otherDeaths >= DEATHS;
     }
 
     void retire() {

@@ -6,12 +6,9 @@ import dev.graft.fetch.DiskSpace;
 import dev.graft.plan.FrozenPass;
 import dev.graft.run.WorkerEvent.Fault;
 import dev.graft.search.Trial;
-import dev.graft.spec.Sweep;
 import dev.graft.track.AttemptState;
 import dev.graft.track.Prediction;
 import dev.graft.track.SweepState;
-import dev.graft.track.TrackReader;
-import dev.graft.track.TrackWriter;
 import dev.graft.track.TrialState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,35 +44,38 @@ final class Workers {
 
     private static final Duration DISK_CHECK = Duration.ofSeconds(5);
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    /** A pass says something with every batch, or while it waits for another process' features. */
+    private static final Duration STALLED = Duration.ofMinutes(10);
+
+    /** Deaths in a row, over all workers, after which the machine is to blame and the sweep ends. */
+    private static final int HOPELESS = 10;
+
     private static final long GOODBYE_SECONDS = 10;
     private static final int MOST_NEWS = 1000;
 
-    private final String sweepId;
-    private final SweepSetup setup;
-    private final Sweep sweep;
-    private final Map<Integer, Trial> trials = new HashMap<>();
-    private final TrackWriter track;
-    private final TrackReader recorded;
-    private final TrialModels models;
+    private final SweepRun run;
+    private final OpenTrials trials;
     private final PassCount passes;
     private final FeatureStore store;
     private final OptionalLong cacheMaxBytes;
-    private final Path results;
     private final WorkerLaunch launch;
-    private final SweepListener listener;
+    private final WorkerMemory memory;
     private final Supplier<Stopping> stopping;
     private final WorkQueue queue;
+    private final PassFaults passFaults;
     private final List<WorkerSlot> slots = new ArrayList<>();
+
     /** Bounded: workers wait for a record that is slow to write. */
     private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>(MOST_NEWS);
 
-    private final WorkerMemory memory;
-    private final Attempts attempts;
-    private final PassFaults passFaults;
-    private final List<KeptModels.Finished> finished = new ArrayList<>();
+    /** What workers died on since a trial ended otherwise: trials by their numbers, passes by -1 and below. */
+    private final Set<Integer> deadly = new HashSet<>();
+
+    private WorkerOrder.@Nullable Prepare prepare;
     private Stopping stopped = Stopping.NO;
     private @Nullable String failure;
-    private int failedTrials;
+    private String lastRetirement = "";
     private boolean engines;
     private long lastTick;
     private long lastDiskCheck;
@@ -82,41 +83,30 @@ final class Workers {
     /** How it ended. */
     record End(SweepState state, String reason) {}
 
+    /**
+     * Gets ready.
+     *
+     * @param waiting the trials to run
+     * @param stopping says whether the user has asked to stop
+     */
     Workers(
-            String sweepId,
-            SweepSetup setup,
+            SweepRun run,
             List<Trial> waiting,
-            TrackWriter track,
-            TrackReader recorded,
-            TrialModels models,
             PassCount passes,
             FeatureStore store,
             OptionalLong cacheMaxBytes,
-            Path results,
             WorkerLaunch launch,
-            SweepListener listener,
             Supplier<Stopping> stopping) {
-        this.sweepId = sweepId;
-        this.setup = setup;
-        this.sweep = setup.file().sweep();
-        this.track = track;
-        this.recorded = recorded;
-        this.models = models;
+        this.run = run;
+        this.trials = new OpenTrials(run, waiting);
         this.passes = passes;
         this.store = store;
         this.cacheMaxBytes = cacheMaxBytes;
-        this.results = results;
         this.launch = launch;
-        this.listener = listener;
-        this.stopping = stopping;
-        waiting.forEach(trial -> trials.put(trial.number(), trial));
-        this.queue = new WorkQueue(setup.plan(), waiting::contains, launch.workers());
         this.memory = launch.memory();
-        this.attempts = new Attempts(recorded, sweepId, waiting, sweep.retry());
-        this.passFaults = new PassFaults(sweep.retry());
-        recorded.trials(sweepId).stream()
-                .filter(trial -> trial.state() == TrialState.FINISHED)
-                .forEach(trial -> finished.add(KeptModels.Finished.of(trial, sweep.metric())));
+        this.stopping = stopping;
+        this.queue = new WorkQueue(run.setup().plan(), trial -> trials.contains(trial.number()), launch.workers());
+        this.passFaults = new PassFaults(run.sweep().retry());
         for (int number = 1; number <= Math.min(launch.workers(), Math.max(1, waiting.size())); number++) {
             slots.add(new WorkerSlot(number));
         }
@@ -146,12 +136,15 @@ final class Workers {
         } finally {
             sayGoodbye();
         }
+        if (trials.isEmpty()) {
+            // Asked to stop, or out of something, too late: everything had ended.
+            return new End(SweepState.FINISHED, "");
+        }
         if (failure != null) {
             return new End(SweepState.FAILED, failure);
         }
-        // Asked too late: everything had ended.
-        return stopped == Stopping.NO || trials.isEmpty()
-                ? new End(SweepState.FINISHED, "")
+        return stopped == Stopping.NO
+                ? new End(SweepState.FAILED, "trials were left over; this is a bug in Graft")
                 : new End(SweepState.CANCELLED, "stopped by the user");
     }
 
@@ -159,13 +152,14 @@ final class Workers {
         return stopped != Stopping.NO || failure != null;
     }
 
+    private FrozenPass pass(int number) {
+        return run.setup().plan().passes().get(number);
+    }
+
     /** Gives every free worker something to do, and begins workers where there is more. */
     private void handOut() {
-        if (isStopping()) {
-            return;
-        }
         for (WorkerSlot slot : slots) {
-            if (slot.isRetired()) {
+            if (isStopping() || slot.isRetired()) {
                 continue;
             }
             if (slot.process().isEmpty() && !queue.isEmpty()) {
@@ -175,38 +169,16 @@ final class Workers {
                 queue.next().ifPresent(piece -> assign(slot, piece));
             }
         }
-        if (!queue.isEmpty() && slots.stream().allMatch(WorkerSlot::isRetired)) {
+        if (!isStopping() && !queue.isEmpty() && slots.stream().allMatch(WorkerSlot::isRetired)) {
             fail("no worker is left: the last one " + lastRetirement);
         }
     }
 
-    private String lastRetirement = "";
-
     private void start(WorkerSlot slot) {
         try {
-            Path folder = Files.createDirectories(results.resolve("logs").resolve(sweepId));
+            Path folder = Files.createDirectories(run.results().resolve("logs").resolve(run.id()));
             Path log = folder.resolve("worker-" + slot.number() + ".log");
-            WorkerProcess process =
-                    WorkerProcess.start(launch, log, "worker " + slot.number(), new WorkerProcess.Ear() {
-                        @Override
-                        public void event(WorkerProcess from, WorkerEvent event) {
-                            report(() -> {
-                                if (slot.is(from)) {
-                                    slot.heard(System.nanoTime());
-                                    event.tell(new Recorder(slot));
-                                }
-                            });
-                        }
-
-                        @Override
-                        public void ended(WorkerProcess from, int exitCode) {
-                            report(() -> {
-                                if (slot.is(from)) {
-                                    died(slot, exitCode);
-                                }
-                            });
-                        }
-                    });
+            WorkerProcess process = WorkerProcess.start(launch, log, "worker " + slot.number(), new Ear(slot));
             slot.started(process, System.nanoTime());
             process.send(prepare());
         } catch (IOException e) {
@@ -214,43 +186,79 @@ final class Workers {
         }
     }
 
-    private void report(Runnable event) {
-        try {
-            news.put(event);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Carries a process' words to the controller's thread; those of a process that was replaced are dropped. */
+    private final class Ear implements WorkerProcess.Ear {
+
+        private final WorkerSlot slot;
+
+        Ear(WorkerSlot slot) {
+            this.slot = slot;
+        }
+
+        @Override
+        public void event(WorkerProcess from, WorkerEvent event) {
+            report(from, () -> {
+                slot.heard(System.nanoTime());
+                event.tell(new Recorder(slot));
+            });
+        }
+
+        @Override
+        public void garbled(WorkerProcess from) {
+            report(from, () -> slot.kill("its worker's words were mixed with other output", false));
+        }
+
+        @Override
+        public void ended(WorkerProcess from, int exitCode) {
+            report(from, () -> died(slot, exitCode));
+        }
+
+        private void report(WorkerProcess from, Runnable event) {
+            try {
+                news.put(() -> {
+                    if (slot.is(from)) {
+                        event.run();
+                    }
+                });
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private WorkerOrder.Prepare prepare() {
-        Map<String, String> digests = new HashMap<>();
-        setup.weights().forEach((base, weights) -> digests.put(base, weights.digest()));
-        return new WorkerOrder.Prepare(
-                setup.file().fileName(),
-                setup.file().text(),
-                setup.sweepFolder().toString(),
-                setup.catalogue().folders().stream()
-                        .map(folder -> folder.toAbsolutePath().toString())
-                        .toList(),
-                digests,
-                setup.dataFolder().toString(),
-                WorkerOrder.Images.of(setup.source().dataset()),
-                store.directory().toString(),
-                cacheMaxBytes.orElse(0),
-                results.toAbsolutePath().toString(),
-                launch.threads(),
-                setup.trials().stream().map(WorkerOrder.Candidate::of).toList());
+        if (prepare == null) {
+            SweepSetup setup = run.setup();
+            Map<String, String> digests = new HashMap<>();
+            setup.weights().forEach((base, weights) -> digests.put(base, weights.digest()));
+            prepare = new WorkerOrder.Prepare(
+                    setup.file().fileName(),
+                    setup.file().text(),
+                    setup.sweepFolder().toString(),
+                    setup.catalogue().folders().stream()
+                            .map(folder -> folder.toAbsolutePath().toString())
+                            .toList(),
+                    digests,
+                    setup.dataFolder().toString(),
+                    WorkerOrder.Images.of(setup.source().dataset()),
+                    store.directory().toString(),
+                    cacheMaxBytes.orElse(0),
+                    run.results().toAbsolutePath().toString(),
+                    launch.threads(),
+                    setup.trials().stream().map(WorkerOrder.Candidate::of).toList());
+        }
+        return prepare;
     }
 
     private void assign(WorkerSlot slot, WorkQueue.Piece piece) {
-        slot.begin(piece);
-        FrozenPass pass = setup.plan().passes().get(piece.pass());
+        slot.begin(piece, System.nanoTime());
+        FrozenPass pass = pass(piece.pass());
         if (piece.begins()) {
-            listener.passStarted(pass);
+            run.listener().passStarted(pass);
         }
         slot.process()
                 .ifPresent(process -> process.send(new WorkerOrder.Work(
-                        sweepId,
+                        run.id(),
                         piece.pass(),
                         piece.group(),
                         piece.trials(),
@@ -267,19 +275,14 @@ final class Workers {
         Stopping asked = stopping.get();
         if (asked.compareTo(stopped) > 0) {
             stopped = asked;
-            listener.stopping(asked);
+            run.listener().stopping(asked);
             if (asked == Stopping.NOW) {
-                // Their attempts are cancelled with the sweep, which is what was asked for.
                 slots.forEach(slot -> slot.kill("stopped by the user", false));
             } else {
                 stopWorkers();
             }
         }
-        for (WorkerSlot slot : slots) {
-            if (slot.process().isPresent()) {
-                watch(slot, now);
-            }
-        }
+        slots.forEach(slot -> watch(slot, now));
         if (now - lastDiskCheck > DISK_CHECK.toNanos() && failure == null && !trials.isEmpty()) {
             lastDiskCheck = now;
             diskShortage().ifPresent(this::fail);
@@ -287,11 +290,17 @@ final class Workers {
     }
 
     private void watch(WorkerSlot slot, long now) {
+        if (slot.process().isEmpty()) {
+            return;
+        }
         Duration limit = slot.isStarting() ? START_LIMIT : launch.silence();
         if (slot.silentFor(now) > limit.toNanos()) {
             slot.kill("its worker said nothing for " + limit.toSeconds() + " s", false);
         }
-        sweep.maxTrialTime().ifPresent(longest -> {
+        if (slot.isInPass() && slot.withoutProgressFor(now) > STALLED.toNanos()) {
+            slot.kill("its pass went on no further for " + STALLED.toMinutes() + " minutes", false);
+        }
+        run.sweep().maxTrialTime().ifPresent(longest -> {
             if (slot.trial().isPresent() && slot.trialRunsFor(now) > longest.toNanos()) {
                 slot.kill("it took longer than max_trial_minutes allows", false);
             }
@@ -300,9 +309,9 @@ final class Workers {
 
     private Optional<String> diskShortage() {
         try {
-            return DiskSpace.almostFull(results);
+            return DiskSpace.almostFull(run.results());
         } catch (IOException e) {
-            return Optional.of(results + " cannot be looked at: " + e.getMessage());
+            return Optional.of(run.results() + " cannot be looked at: " + e.getMessage());
         }
     }
 
@@ -329,28 +338,48 @@ final class Workers {
         boolean outOfMemory = slot.killedForMemory() || exitCode == WorkerLaunch.OUT_OF_MEMORY;
         Optional<WorkQueue.Piece> piece = slot.piece();
         Optional<Integer> trial = slot.trial();
-        boolean starting = slot.isStarting();
+        boolean inPass = slot.isInPass();
+        String label = slot.label();
+        Optional<Path> logFile = slot.process().map(process -> process.log().file());
         piece.ifPresent(given -> queue.giveBack(given, slot.giveUp()));
         slot.died();
         LOG.info("worker {} ended: {}", slot.number(), reason);
-        if (stopped == Stopping.NOW) {
+        if (isStopping()) {
+            // What ran is cancelled with the sweep, and is nobody's fault.
             return;
         }
-        if (trial.isPresent()) {
-            attemptEnded(trial.get(), AttemptState.CRASHED, reason, log);
+        if (trial.isPresent() && trials.contains(trial.get())) {
+            trials.attemptEnded(trial.get(), AttemptState.CRASHED, reason, log);
             piece.ifPresent(given -> requeue(given, trial.get()));
-        } else if (piece.isPresent() && !isStopping()) {
-            passEnded(piece.get().pass(), outOfMemory ? Fault.MEMORY : Fault.OTHER, reason);
+        } else if (piece.isPresent() && (inPass || slot.looksSick())) {
+            passLost(piece.get().pass(), outOfMemory ? Fault.MEMORY : Fault.OTHER, reason, label, log);
         }
         if (slot.cannotStart()) {
-            retire(slot, "cannot start: " + reason + (log.isEmpty() || !starting ? "" : "\n" + log));
+            retire(
+                    slot,
+                    "cannot start: " + reason
+                            + WorkerLog.firstError(log).map(line -> ": " + line).orElse("")
+                            + logFile.map(file -> "; its log is " + file).orElse(""));
+        } else if (piece.isPresent()) {
+            noteDeath(slot, trial.orElse(-1 - piece.get().pass()), piece.get().pass(), reason);
+        }
+        overBudget();
+    }
+
+    /** A worker that dies on everything, or work that kills every worker: others get their chance first. */
+    private void noteDeath(WorkerSlot slot, int cause, int pass, String reason) {
+        deadly.add(cause);
+        if (deadly.size() >= HOPELESS) {
+            fail(HOPELESS + " trials or passes in a row have killed their workers, the last one because " + reason);
         } else if (slot.looksSick() && slots.stream().anyMatch(other -> other != slot && !other.isRetired())) {
-            retire(slot, "died on " + WorkerSlot.DEATHS + " trials in a row: " + reason);
+            retire(slot, "died " + WorkerSlot.DEATHS + " times in a row: " + reason);
+        } else if (slot.looksSick()) {
+            queue.defer(pass);
         }
     }
 
     private void requeue(WorkQueue.Piece piece, int trial) {
-        if (trials.containsKey(trial)) {
+        if (trials.contains(trial)) {
             queue.giveBack(piece, Set.of(trial));
         }
     }
@@ -358,77 +387,33 @@ final class Workers {
     private void retire(WorkerSlot slot, String reason) {
         slot.retire();
         lastRetirement = reason;
-        listener.workerRetired(slot.number(), reason);
+        run.listener().workerRetired(slot.number(), reason);
     }
 
-    /** An attempt came to nothing: the trial waits for its next one, or has had its last. */
-    private void attemptEnded(int number, AttemptState state, String reason, String log) {
-        Trial trial = trial(number);
-        String id = SweepRunner.trialId(sweepId, number);
-        if (attempts.another(number)) {
-            track.endAttempt(id, state, reason, log, true);
-            listener.attemptEnded(id, trial, reason);
-        } else {
-            String after = attempts.allowed() > 1
-                    ? reason + " (attempt " + attempts.allowed() + " of " + attempts.allowed() + ")"
-                    : reason;
-            endTrial(
-                    number,
-                    state == AttemptState.CRASHED ? TrialState.CRASHED : TrialState.FAILED,
-                    after,
-                    Map.of(),
-                    log);
-        }
-    }
-
-    private void endTrial(int number, TrialState state, String reason, Map<String, Double> seconds, String log) {
-        String id = SweepRunner.trialId(sweepId, number);
-        track.endTrial(id, state, reason, seconds, log);
-        Trial trial = trial(number);
-        trials.remove(number);
-        listener.trialEnded(id, trial, state, reason);
-        if (state == TrialState.FINISHED) {
-            // The record is asked, and not the events: it knows which epoch was the best.
-            recorded.trial(id).ifPresent(record -> finished.add(KeptModels.Finished.of(record, sweep.metric())));
-            Set<String> lesser = Set.copyOf(KeptModels.superfluous(sweep.keepModels(), sweep.metric(), finished));
-            KeptModels.apply(models, sweep.keepModels(), sweep.metric(), finished);
-            // They stay lesser ones, and need not be looked at again after every trial of a long sweep.
-            finished.removeIf(one -> lesser.contains(one.id()));
-        } else if (state == TrialState.FAILED || state == TrialState.CRASHED) {
-            failedTrials++;
-            sweep.maxFailedTrials().ifPresent(most -> {
-                if (failedTrials > most) {
-                    fail("more trials have failed than max_failed_trials: " + most + " allows; the last one: "
-                            + reason);
-                }
-            });
-        }
-    }
-
-    private Trial trial(int number) {
-        Trial trial = trials.get(number);
-        if (trial == null) {
-            throw new IllegalStateException("a worker told of trial " + number + ", which does not run");
-        }
-        return trial;
+    private void overBudget() {
+        trials.overBudget().ifPresent(this::fail);
     }
 
     /** A pass gave no features: it begins again, or its trials have failed. */
-    private void passEnded(int pass, Fault fault, String reason) {
-        FrozenPass frozen = setup.plan().passes().get(pass);
+    private void passLost(int pass, Fault fault, String reason, String label, String log) {
         if (fault == Fault.DISK) {
             fail(reason);
             return;
         }
         Optional<String> again = passFaults.again(pass, fault, reason);
         if (again.isPresent()) {
-            listener.passRepeated(frozen, again.get());
+            run.listener().passRepeated(pass(pass), again.get());
             return;
         }
-        TrialState state = fault == Fault.TRIAL || fault == Fault.NONE ? TrialState.FAILED : TrialState.CRASHED;
+        TrialState state = fault == Fault.TRIAL ? TrialState.FAILED : TrialState.CRASHED;
+        // The log once, at the first of them.
+        String tail = log;
         for (int number : queue.drop(pass)) {
-            endTrial(number, state, reason, Map.of(), "");
+            run.track().startTrial(run.trialId(number), "", false, label);
+            trials.end(number, state, reason, Map.of(), tail);
+            tail = "";
         }
+        overBudget();
     }
 
     /** Writes down what one worker tells. */
@@ -445,7 +430,7 @@ final class Workers {
             slot.ready();
             if (!engines) {
                 engines = true;
-                track.addProvenance(sweepId, event.engines());
+                run.track().addProvenance(run.id(), event.engines());
             }
         }
 
@@ -461,46 +446,54 @@ final class Workers {
 
         @Override
         public void passProgress(WorkerEvent.PassProgress event) {
-            listener.passProgress(setup.plan().passes().get(event.pass()), event.done(), event.total());
+            slot.progressed(System.nanoTime());
+            if (event.total() > 0) {
+                run.listener().passProgress(pass(event.pass()), event.done(), event.total());
+            }
         }
 
         @Override
         public void passEnded(WorkerEvent.PassEnded event) {
+            slot.passEnded(event.pass());
             boolean computed = event.features().stream().anyMatch(WorkerEvent.Features::computed);
-            boolean news = queue.ready(event.pass());
-            if (news || computed) {
-                int served = queue.waiting(event.pass()) + slot.left();
-                passes.count(event.pass(), served, event.features(), event.decodeSeconds(), event.prefixSeconds());
-                listener.passEnded(setup.plan().passes().get(event.pass()), computed, event.seconds(), served);
+            if (queue.ready(event.pass()) || computed) {
+                passes.count(event.pass(), event.features(), event.decodeSeconds(), event.prefixSeconds());
+                int waiting = queue.waiting(event.pass()) + slot.left();
+                run.listener().passEnded(pass(event.pass()), computed, event.seconds(), waiting);
             }
         }
 
         @Override
         public void passFailed(WorkerEvent.PassFailed event) {
+            String label = slot.label();
+            String log = slot.logTail();
             slot.piece().ifPresent(piece -> queue.giveBack(piece, slot.giveUp()));
-            Workers.this.passEnded(event.pass(), event.fault(), event.reason());
+            slot.passLost();
+            passLost(event.pass(), event.fault(), event.reason(), label, log);
         }
 
         @Override
         public void trialStarted(WorkerEvent.TrialStarted event) {
+            Trial trial = trials.get(event.trial());
             slot.trialStarted(event.trial(), System.nanoTime());
-            String id = SweepRunner.trialId(sweepId, event.trial());
-            track.startTrial(id, event.featureGroup(), event.cacheHit(), slot.label());
-            listener.trialStarted(id, trial(event.trial()));
+            String id = run.trialId(event.trial());
+            run.track().startTrial(id, event.featureGroup(), event.cacheHit(), slot.label());
+            passes.serves(event.trial());
+            run.listener().trialStarted(id, trial);
         }
 
         @Override
         public void epochEnded(WorkerEvent.EpochEnded event) {
-            String id = SweepRunner.trialId(sweepId, event.trial());
-            track.addEpoch(id, event.epoch());
+            String id = run.trialId(event.trial());
+            run.track().addEpoch(id, event.epoch());
             if (event.predictions() != null) {
-                track.putPredictions(id, event.epoch().epoch(), predictions(event.predictions()));
+                run.track().putPredictions(id, event.epoch().epoch(), predictions(event.predictions()));
             }
-            listener.epochEnded(id, trial(event.trial()), event.epoch());
+            run.listener().epochEnded(id, trials.get(event.trial()), event.epoch());
         }
 
         private List<Prediction> predictions(WorkerEvent.Predictions told) {
-            List<LabelledImage> images = setup.source().dataset().validation();
+            List<LabelledImage> images = run.setup().source().dataset().validation();
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
                 LabelledImage image = images.get(i);
@@ -517,31 +510,41 @@ final class Workers {
         @Override
         public void trialEnded(WorkerEvent.TrialEnded event) {
             int number = event.trial();
-            WorkQueue.Piece piece = slot.piece().orElseThrow();
-            if (event.state() == TrialState.CANCELLED) {
-                // It is recorded as such when the sweep ends, and waits for that.
-                slot.trialEnded();
-                return;
-            }
             String log = slot.logTail();
             slot.trialEnded();
+            deadly.clear();
+            slot.piece().ifPresent(piece -> passFaults.clear(piece.pass()));
+            if (event.state() == TrialState.CANCELLED) {
+                // It is recorded as such when the sweep ends, and waits for that.
+                return;
+            }
             if (event.state() == TrialState.FINISHED) {
-                endTrial(number, TrialState.FINISHED, event.reason(), event.seconds(), "");
+                trials.end(number, TrialState.FINISHED, event.reason(), event.seconds(), "");
             } else if (event.fault() == Fault.DISK) {
-                track.endAttempt(
-                        SweepRunner.trialId(sweepId, number), AttemptState.CANCELLED, event.reason(), log, false);
+                trials.attemptCutOff(number, event.reason(), log);
                 fail(event.reason());
             } else if (event.fault() == Fault.TRIAL) {
-                endTrial(number, TrialState.FAILED, event.reason(), event.seconds(), log);
+                trials.end(number, TrialState.FAILED, event.reason(), event.seconds(), log);
             } else {
-                attemptEnded(number, AttemptState.FAILED, event.reason(), log);
-                requeue(piece, number);
+                trials.attemptEnded(number, AttemptState.FAILED, event.reason(), log);
+                slot.piece().ifPresent(piece -> requeue(piece, number));
             }
+            overBudget();
         }
 
         @Override
         public void workEnded(WorkerEvent.WorkEnded event) {
-            slot.piece().ifPresent(piece -> queue.giveBack(piece, slot.giveUp()));
+            slot.piece().ifPresent(piece -> {
+                Optional<Integer> open = slot.trial().filter(trials::contains);
+                if (open.isPresent() && !isStopping()) {
+                    trials.attemptEnded(
+                            open.get(), AttemptState.FAILED, "its worker did not say how it ended", slot.logTail());
+                    requeue(piece, open.get());
+                }
+                if (!slot.isPassLost()) {
+                    queue.giveBack(piece, slot.giveUp());
+                }
+            });
             slot.workEnded();
         }
     }

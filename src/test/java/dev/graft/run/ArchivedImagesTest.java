@@ -107,7 +107,7 @@ class ArchivedImagesTest {
             Fetcher fetcher = new Fetcher(new WebAccess(false, Map.of()), () -> Instant.EPOCH, FetchListener.SILENT);
             SweepSetup setup =
                     SweepSetup.prepare(sweep, Path.of("web.yaml"), CATALOGUE, home(), fetcher, OptionalInt.empty());
-            assertThat(Provenance.of(setup, 1))
+            assertThat(Provenance.of(setup, new WorkerLaunch(List.of(), List.of(), 1, 1, WorkerLaunch.DEFAULT_SILENCE)))
                     .containsEntry("data_url", server.address("/images").toString())
                     .containsEntry(
                             "data_sha256",

@@ -72,6 +72,8 @@ public final class FaultyWorker {
                     all.add(new byte[1 << 24]);
                 }
             }
+            case "garble" ->
+                events.write("\u001e{\"kind\":\"trial_ended\",\"mess hello\n".getBytes(StandardCharsets.UTF_8));
             case "hoard" -> WorkerEvent.WIRE.write(events, new WorkerEvent.Heartbeat(Long.MAX_VALUE));
             case "stop" ->
                 new ProcessBuilder(

@@ -11,7 +11,7 @@ class WorkerSlotTest {
 
     private void dieOn(int trial) {
         slot.ready();
-        slot.begin(new WorkQueue.Piece(0, 0, List.of(trial), false));
+        slot.begin(new WorkQueue.Piece(0, 0, List.of(trial), false), 0);
         slot.trialStarted(trial, 0);
         slot.died();
     }
@@ -38,7 +38,7 @@ class WorkerSlotTest {
         dieOn(1);
         dieOn(2);
         slot.ready();
-        slot.begin(new WorkQueue.Piece(0, 0, List.of(3), false));
+        slot.begin(new WorkQueue.Piece(0, 0, List.of(3), false), 0);
         slot.trialStarted(3, 0);
         slot.trialEnded();
         slot.workEnded();

@@ -121,10 +121,41 @@ class WorkersIT {
         }
 
         @Test
+        void betweenTwoTrialsCostsNothing() throws IOException {
+            Ran ran = run("between", "", faulty("exit", "\"kind\":\"trial_ended\"", 100));
+            assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
+            assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED && trial.attempts() == 1);
+            assertThat(ran.record().frozenPassesSaved()).isEqualTo(3);
+        }
+
+        @Test
+        void rightAfterThePassIsReplacedAFewTimes() throws IOException {
+            Ran ran = run("after", "", faulty("exit", "\"kind\":\"pass_ended\"", 2));
+            assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
+            assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED && trial.attempts() == 1);
+        }
+
+        @Test
+        void rightAfterThePassEveryTimeCrashesItsTrials() throws IOException {
+            Ran ran = run("after-all", "", faulty("exit", "\"kind\":\"pass_ended\"", 100));
+            assertThat(ran.trials())
+                    .allMatch(trial -> trial.state() == TrialState.CRASHED)
+                    .allMatch(trial -> trial.reason().contains("ended with code 7"));
+        }
+
+        @Test
+        void orIsNotUnderstoodIsReplaced() throws IOException {
+            Ran ran = run("garble", "", faulty("garble", epoch(2, 1), 1));
+            assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
+            assertThat(ran.attempts(ran.trials().get(1)).get(0).reason()).contains("mixed with other output");
+            assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
+        }
+
+        @Test
         void sayingNothingAnyMoreIsKilledAndReplaced() throws IOException {
             Ran ran = run("silent", "", faulty("stop", epoch(1, 1), 1));
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
-            assertThat(ran.attempts(ran.trials().get(0)).get(0).reason()).contains("said nothing for 5 s");
+            assertThat(ran.attempts(ran.trials().get(0)).get(0).reason()).contains("said nothing for 15 s");
             assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
         }
     }
@@ -163,7 +194,10 @@ class WorkersIT {
 
     @Test
     void twoWorkersShareTheTrials() throws IOException {
-        Ran ran = run("two", "", new WorkerLaunch(worker().program(), List.of(), 2, 1, Duration.ofSeconds(60)));
+        Ran ran = run(
+                "two",
+                "early_stopping: {patience: 100}\n",
+                new WorkerLaunch(worker().program(), List.of(), 2, 1, Duration.ofSeconds(60)));
         assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
         assertThat(ran.trials().stream()
                         .map(trial -> ran.attempts(trial).get(0).worker())
@@ -193,7 +227,7 @@ class WorkersIT {
                 1,
                 THREADS,
                 // A stopped process is silent for good; a busy machine is silent for a while.
-                Duration.ofSeconds(fault.equals("stop") ? 5 : 60));
+                Duration.ofSeconds(fault.equals("stop") ? 15 : 60));
     }
 
     /** What is recorded of a sweep that ran. */
@@ -228,9 +262,9 @@ class WorkersIT {
                   image_size: {value: 32}
                   learning_rate: {values: [0.003, 0.001]}
                   fine_tune_depth: {values: [0, 1]}
-                epochs: 3
+                epochs: %d
                 fine_tune: {epochs: 2}
-                """ + settings;
+                """.formatted(settings.contains("patience: 100") ? 60 : 3) + settings;
         SweepFile.Parsed parsed = SweepFile.parse(id + ".yaml", text, catalogue);
         SweepSetup setup = SweepSetup.prepare(
                 parsed, folder.resolve("x.yaml"), catalogue, home, Fetcher.offline(), OptionalInt.of(trials));
