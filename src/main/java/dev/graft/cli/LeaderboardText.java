@@ -31,7 +31,7 @@ final class LeaderboardText {
         for (Leaderboard.Row row : board.rows()) {
             TrialRecord trial = row.trial();
             List<String> cells = new ArrayList<>();
-            cells.add(row.value().isPresent() ? String.valueOf(row.place()) : "-");
+            cells.add(row.value().isPresent() && isRanked(trial) ? String.valueOf(row.place()) : "-");
             cells.add(String.valueOf(trial.number()));
             cells.add(
                     row.value().isPresent()
@@ -57,6 +57,14 @@ final class LeaderboardText {
                     row < 0 ? "\033[1m" + line + "\033[0m" : colour(board.rows().get(row), line));
         }
         return lines;
+    }
+
+    /** What failed or was cut off may look like a winner, and is none. */
+    private static boolean isRanked(TrialRecord trial) {
+        return switch (trial.state()) {
+            case FAILED, CRASHED, CANCELLED -> false;
+            case WAITING, RUNNING, FINISHED, PRUNED -> true;
+        };
     }
 
     private static String colour(Leaderboard.Row row, String line) {

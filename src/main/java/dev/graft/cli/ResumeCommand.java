@@ -1,6 +1,8 @@
 package dev.graft.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +24,8 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SWEEP",
             arity = "0..1",
-            defaultValue = "latest",
-            description = "an id, the beginning of one, or latest (default)")
-    private String sweepReference;
+            description = "an id, the beginning of one, or latest; if left out, the newest that did not run to its end")
+    private @Nullable String sweepReference;
 
     @Option(names = "--failed", description = "try trials that failed or crashed again, too")
     private boolean failed;
@@ -35,7 +36,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return running.command(spec)
-                .resume(sweepReference, failed, running.fetcher(spec))
+                .resume(Optional.ofNullable(sweepReference), failed, running.fetcher(spec))
                 .exitCode();
     }
 }

@@ -5,6 +5,7 @@ import dev.graft.fetch.Fetcher;
 import dev.graft.spec.SweepFile;
 import dev.graft.track.SweepRecord;
 import java.io.Console;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
         boolean whole = !retrain && maxTrials == null;
         Optional<SweepRecord> unfinished = whole ? command.unfinished(parsed) : Optional.empty();
         if (unfinished.isPresent() && isToBeResumed(command, unfinished.get())) {
-            return command.resume(unfinished.get().id(), false, fetcher).exitCode();
+            return command.resume(unfinished.map(SweepRecord::id), false, fetcher)
+                    .exitCode();
         }
         return command.run(
                         parsed,
@@ -83,11 +85,10 @@ final class RunCommand implements Callable<Integer> {
             String answer = console.readLine("%s. Go on with it? [Y/n] ", found);
             return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
         }
-        spec.commandLine()
-                .getErr()
-                .println(found + "; to go on with it: " + Places.command() + " resume " + sweep.id()
-                        + Places.resultsOption(running.results())
-                        + ". This is a new sweep, which takes finished trials over.");
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(
+                found + "; this is a new one, which takes finished trials over. To go on instead, add --resume, or:");
+        err.println("  " + Places.command() + " resume " + sweep.id() + Places.resultsOption(running.results()));
         return false;
     }
 }

@@ -7,6 +7,7 @@ import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +31,8 @@ final class StopCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SWEEP",
             arity = "0..1",
-            defaultValue = "latest",
-            description = "an id, the beginning of one, or latest (default)")
-    private String sweepReference;
+            description = "an id, the beginning of one, or latest; the one that runs if left out")
+    private @Nullable String sweepReference;
 
     @Option(names = "--now", description = "do not wait for the end of the epoch")
     private boolean now;
@@ -44,7 +44,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
         try (TrackReader track = Tracking.openReadOnly(results.path)) {
-            SweepRecord sweep = track.sweep(sweepReference);
+            SweepRecord sweep = sweepReference == null ? running(track) : track.sweep(sweepReference);
             if (sweep.state() != SweepState.RUNNING || !Tracking.isWritten(results.path)) {
                 out.println("sweep " + sweep.id() + " does not run");
                 return ExitCode.NOTHING;
@@ -64,5 +64,13 @@ final class StopCommand implements Callable<Integer> {
                                     + Places.resultsOption(results.path)));
             return ExitCode.OK;
         }
+    }
+
+    /** Returns the sweep that runs, as there can be only one, or the newest. */
+    private static SweepRecord running(TrackReader track) {
+        return track.sweeps().stream()
+                .filter(sweep -> sweep.state() == SweepState.RUNNING)
+                .findFirst()
+                .orElseGet(() -> track.sweep("latest"));
     }
 }

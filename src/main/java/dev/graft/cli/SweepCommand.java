@@ -8,10 +8,12 @@ import dev.graft.run.Home;
 import dev.graft.run.RecordedSweep;
 import dev.graft.run.SweepRunner;
 import dev.graft.run.SweepSetup;
+import dev.graft.run.TrialModels;
 import dev.graft.run.WorkerLaunch;
 import dev.graft.spec.Sweep;
 import dev.graft.spec.SweepFile;
 import dev.graft.track.AttemptRecord;
+import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
@@ -75,10 +77,14 @@ final class SweepCommand {
     }
 
     /** Goes on with a recorded sweep. */
-    Ended resume(String reference, boolean failed, Fetcher fetcher) {
+    Ended resume(Optional<String> reference, boolean failed, Fetcher fetcher) {
         try (TrackReader recorded = Tracking.openReadOnly(results)) {
             // Before anything is created: a reference that means nothing must not leave a record behind.
-            String id = recorded.sweep(reference).id();
+            String id = reference
+                    .map(recorded::sweep)
+                    .or(() -> newestLeft(recorded, failed))
+                    .orElseGet(() -> recorded.sweep("latest"))
+                    .id();
             try (TrackWriter track = open()) {
                 SweepRecord sweep = recorded.sweep(id);
                 RecordedSweep before = new RecordedSweep(sweep, recorded.trials(id));
@@ -113,6 +119,15 @@ final class SweepCommand {
         }
     }
 
+    /** Says whether a controller is at work; where nobody can tell, opening the record will. */
+    private boolean isWritten() {
+        try {
+            return Tracking.isWritten(results);
+        } catch (StoreException e) {
+            return true;
+        }
+    }
+
     /**
      * Finds the newest sweep of the same file, if it was stopped or died before all its trials ended.
      *
@@ -120,7 +135,7 @@ final class SweepCommand {
      */
     Optional<SweepRecord> unfinished(SweepFile.Parsed parsed) {
         try (TrackReader recorded = Tracking.openReadOnly(results)) {
-            if (recorded.sweeps().isEmpty() || Tracking.isWritten(results)) {
+            if (recorded.sweeps().isEmpty() || isWritten()) {
                 return Optional.empty();
             }
             return recorded.sweeps().stream()
@@ -129,6 +144,14 @@ final class SweepCommand {
                     .filter(sweep -> sweep.state() != SweepState.FINISHED
                             && recorded.trials(sweep.id()).stream().anyMatch(trial -> isLeft(recorded, trial)));
         }
+    }
+
+    private static Optional<SweepRecord> newestLeft(TrackReader recorded, boolean failed) {
+        return recorded.sweeps().stream()
+                .filter(sweep -> sweep.state() != SweepState.FINISHED
+                        ? recorded.trials(sweep.id()).stream().anyMatch(trial -> isLeft(recorded, trial))
+                        : failed && hasFailed(recorded, sweep.id()))
+                .findFirst();
     }
 
     /** Says whether resuming a sweep would run a trial. */
@@ -197,6 +220,11 @@ final class SweepCommand {
                     clock,
                     progress,
                     interrupts::asked));
+        } catch (StoreException e) {
+            progress.end();
+            err.println(e.getMessage());
+            err.println("once that is mended, go on with it:  " + resumeCommand(id));
+            return new Ended(id, ExitCode.ENVIRONMENT);
         } finally {
             progress.end();
         }
@@ -206,6 +234,9 @@ final class SweepCommand {
             return new Ended(id, ExitCode.NOTHING);
         }
         show(recorded, id);
+        if (hasFailed(recorded, id)) {
+            err.println("try the failed ones again:  " + resumeCommand(id) + " --failed");
+        }
         if (state.get() == SweepState.FINISHED) {
             return new Ended(id, hasFailed(recorded, id) ? ExitCode.TRIALS_FAILED : ExitCode.OK);
         }
@@ -213,11 +244,15 @@ final class SweepCommand {
                 + (state.get() == SweepState.CANCELLED
                         ? "was stopped"
                         : "ended early: " + recorded.sweep(id).reason())
-                + "\ngo on with it:    " + Places.command() + " resume " + id + Places.resultsOption(results));
+                + "\ngo on with it:    " + resumeCommand(id));
         if (state.get() == SweepState.CANCELLED) {
             return new Ended(id, ExitCode.INTERRUPTED);
         }
         return new Ended(id, hasFailed(recorded, id) ? ExitCode.TRIALS_FAILED : ExitCode.ENVIRONMENT);
+    }
+
+    private String resumeCommand(String id) {
+        return Places.command() + " resume " + id + Places.resultsOption(results);
     }
 
     private static boolean hasFailed(TrackReader recorded, String id) {
@@ -244,6 +279,9 @@ final class SweepCommand {
                     + Words.metric(sweep.metric(), Ranking.value(sweep, trial).orElse(Double.NaN)));
             out.println();
             out.println("look at it:       " + Places.command() + " ui" + where);
+            if (!new TrialModels(results).has(trial.id())) {
+                return;
+            }
             out.println("export the best:  " + Places.command() + " export " + id + " --to best-model" + where
                     + weights.paths().stream()
                             .map(folder -> " --weights " + Words.quoted(folder))

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.base.Preprocessing;
 import dev.graft.data.Frame;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,9 @@ public record PreprocessingFile(
 
     /** Checks what would make images impossible to prepare, and copies the lists. */
     public PreprocessingFile {
+        requireThat(
+                Stream.of(mean, scale, labels, channels, output).noneMatch(Objects::isNull),
+                "mean, scale, labels, channels and output must be there");
         mean = List.copyOf(mean);
         scale = List.copyOf(scale);
         labels = List.copyOf(labels);

@@ -71,7 +71,7 @@ final class OpenTrials {
         end(
                 number,
                 state == AttemptState.CRASHED ? TrialState.CRASHED : TrialState.FAILED,
-                allowed > 1 ? reason + " (attempt " + allowed + " of " + allowed + ")" : reason,
+                allowed > 1 ? reason + " (" + allowed + " attempts)" : reason,
                 Map.of(),
                 log);
     }

@@ -11,6 +11,8 @@ import dev.graft.track.Prediction;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrialState;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -302,7 +304,13 @@ final class Workers {
         }
         run.sweep().maxTrialTime().ifPresent(longest -> {
             if (slot.trial().isPresent() && slot.trialRunsFor(now) > longest.toNanos()) {
-                slot.kill("it took longer than max_trial_minutes allows", false);
+                slot.kill(
+                        "it took longer than max_trial_minutes: "
+                                + BigDecimal.valueOf(longest.toMillis())
+                                        .divide(BigDecimal.valueOf(60_000), MathContext.DECIMAL32)
+                                        .stripTrailingZeros()
+                                        .toPlainString(),
+                        false);
             }
         });
     }

@@ -77,7 +77,7 @@ class WorkersIT {
                     .extracting(TrialRecord::state)
                     .containsExactly(TrialState.FINISHED, TrialState.CRASHED, TrialState.FINISHED, TrialState.FINISHED);
             TrialRecord crashed = ran.trials().get(1);
-            assertThat(crashed.reason()).isEqualTo("its worker ended with code 7 (attempt 2 of 2)");
+            assertThat(crashed.reason()).isEqualTo("its worker ended with code 7 (2 attempts)");
             assertThat(ran.attempts(crashed)).hasSize(2).allMatch(AttemptRecord::counts);
         }
 
@@ -169,7 +169,7 @@ class WorkersIT {
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
             assertThat(ran.trials())
                     .anyMatch(trial -> trial.state() == TrialState.CRASHED
-                            && trial.reason().contains("longer than max_trial_minutes allows"));
+                            && trial.reason().contains("longer than max_trial_minutes: 0.0000"));
         }
 
         @Test
