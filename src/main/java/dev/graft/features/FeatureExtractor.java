@@ -275,21 +275,22 @@ public final class FeatureExtractor {
         return wanted;
     }
 
-    private static void closeAll(Deque<AutoCloseable> open) {
+    private static void closeAll(Deque<AutoCloseable> open) throws IOException {
         IOException failure = null;
         for (AutoCloseable resource : open) {
             try {
                 resource.close();
             } catch (Exception e) {
                 if (failure == null) {
-                    failure = new IOException(e);
+                    // As it is: a disk that became read-only must still be known as one.
+                    failure = e instanceof IOException disk ? disk : new IOException("cannot close: " + e, e);
                 } else {
                     failure.addSuppressed(e);
                 }
             }
         }
         if (failure != null) {
-            throw new FeatureStoreException("cannot close: " + failure.getMessage(), failure);
+            throw failure;
         }
     }
 }

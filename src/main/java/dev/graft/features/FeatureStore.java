@@ -5,6 +5,7 @@ import dev.graft.fetch.WriteLock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ public final class FeatureStore {
     static final String SUFFIX = ".features";
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
+
+    private static final List<String> READ_ONLY =
+            List.of("Read-only file system", "Permission denied", "Operation not permitted");
 
     private final Path directory;
     private final InstantSource clock;
@@ -244,13 +248,26 @@ public final class FeatureStore {
                     e);
         }
         String reason = e.getMessage() + (e.getClass() == IOException.class ? "" : ", " + words(e));
-        if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Read-only file system")) {
-            return new FeatureStoreException(
+        if (isReadOnly(e)) {
+            return FeatureStoreException.readOnly(
                     "the feature store " + directory + " cannot be written to (" + reason
                             + "); make the folder writable for this user, or set GRAFT_HOME to one that is",
                     e);
         }
         return new FeatureStoreException("features cannot be stored in " + directory + ": " + reason, e);
+    }
+
+    /** Says whether nothing can be written, going by the system's own words where Java has no class for it. */
+    private boolean isReadOnly(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof AccessDeniedException
+                || READ_ONLY.stream().anyMatch(message::contains)
+                // A file stands where the directory, or one above it, would have to be.
+                || e instanceof FileSystemException place
+                        && place.getFile() != null
+                        && directory.startsWith(place.getFile())
+                        && !Files.isDirectory(directory)
+                        && !(e instanceof NoSuchFileException);
     }
 
     /** Says {@code access denied} for an {@code AccessDeniedException}: its message is a path alone. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
+import dev.graft.track.SmallDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -399,8 +400,35 @@ class FeatureStoreTest {
             assertThatThrownBy(() -> extract(store(), (done, total) -> {}))
                     .isInstanceOfSatisfying(
                             FeatureStoreException.class,
-                            e -> assertThat(e.diskFull()).isFalse())
-                    .hasMessageContaining("features cannot be stored in " + directory());
+                            e -> assertThat(e.unusable()).isTrue())
+                    .hasMessageStartingWith("the feature store " + directory() + " cannot be written to (" + directory()
+                            + ", file already exists)");
+            assertThat(directory()).hasContent("a file");
+        }
+
+        @Test
+        void ofADirectoryBelowAFileNameIt() throws IOException {
+            Files.writeString(directory(), "a file");
+            FeatureStore below = new FeatureStore(directory().resolve("more/features"), InstantSource.system());
+            assertThatThrownBy(() -> extract(below, (done, total) -> {}))
+                    .isInstanceOfSatisfying(
+                            FeatureStoreException.class,
+                            e -> assertThat(e.unusable()).isTrue())
+                    .hasMessageContaining("cannot be written to");
+        }
+
+        @Test
+        void ofADiskThatBecomesReadOnlyAreToldApart() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "50m")) {
+                disk.remountReadOnly();
+                assertThatThrownBy(() -> extract(store(), (done, total) -> {}))
+                        .isInstanceOfSatisfying(FeatureStoreException.class, e -> {
+                            assertThat(e.unusable()).isTrue();
+                            assertThat(e.diskFull()).isFalse();
+                        })
+                        .hasMessageContaining("Read-only file system")
+                        .hasMessageContaining("set GRAFT_HOME to one that is");
+            }
         }
 
         @Test
@@ -431,6 +459,13 @@ class FeatureStoreTest {
                                     + " folder writable for this user, or set GRAFT_HOME to one that is");
             assertThat(store().failure(new FileSystemException("x", null, "Read-only file system"), 5))
                     .hasMessageContaining("cannot be written to");
+            assertThat(List.of(
+                            store().failure(new AccessDeniedException("x"), 5),
+                            store().failure(new FileSystemException("x", null, "Read-only file system"), 5),
+                            store().failure(new IOException("No space left on device"), 5)))
+                    .allSatisfy(e -> assertThat(e.unusable()).isTrue());
+            assertThat(store().failure(new IOException("Input/output error"), 5).unusable())
+                    .isFalse();
             assertThat(store().failure(new IOException("Input/output error"), 5))
                     .hasMessage("features cannot be stored in " + directory() + ": Input/output error");
         }
