@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -63,9 +64,13 @@ class FeatureStoreTest {
     }
 
     private static FeatureHeader header(int number) {
+        return header(number, 4);
+    }
+
+    private static FeatureHeader header(int number, int rowLength) {
         return new FeatureHeader(
                 key(number),
-                List.of(4),
+                List.of(rowLength),
                 0,
                 List.of(),
                 List.of(),
@@ -75,11 +80,15 @@ class FeatureStoreTest {
 
     /** Stores features that were last used so many minutes before noon. */
     private Path stored(int number, int minutes) throws IOException {
+        return stored(number, minutes, 4);
+    }
+
+    private Path stored(int number, int minutes, int rowLength) throws IOException {
         Files.createDirectories(directory());
         Path file = store().file(key(number));
-        try (FeatureFile.Writer writer = new FeatureFile.Writer(file, header(number))) {
+        try (FeatureFile.Writer writer = new FeatureFile.Writer(file, header(number, rowLength))) {
             for (int row = 0; row < ROWS; row++) {
-                writer.write(new float[] {row, number, 2, 3}, 0);
+                writer.write(Arrays.copyOf(new float[] {row, number, 2, 3}, rowLength), 0);
             }
             writer.commit();
         }
@@ -136,7 +145,7 @@ class FeatureStoreTest {
         void keepsWhatSomebodyHoldsTheLockOf() throws IOException {
             Path held = stored(1, 30);
             Path other = stored(2, 10);
-            try (WriteLock lock = store().lock(key(1))) {
+            try (WriteLock lock = store().lock(key(1), () -> false)) {
                 assertThat(lock).isNotNull();
                 store(size).makeRoom(size, Set.of());
             }
@@ -204,6 +213,46 @@ class FeatureStoreTest {
     }
 
     @Nested
+    class FullDisk {
+
+        @Test
+        void takesNoMoreThanItMustWhereFilesAreMappedHere() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path old = stored(1, 40, 5000);
+                Path recent = stored(2, 10, 1000);
+                assertThat(store().find(key(1))).isPresent();
+                Files.setLastModifiedTime(old, FileTime.from(NOON.minusSeconds(2400)));
+                // Fits without the older file alone, once nobody maps it.
+                store().makeRoom(15 << 20, Set.of());
+                assertThat(old).doesNotExist();
+                assertThat(recent).exists();
+            }
+        }
+
+        @Test
+        void isNotTakenForOneWhereADeletedFileIsStillMapped() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path deleted = stored(1, 40, 5000);
+                assertThat(store().find(key(1))).isPresent();
+                Files.delete(deleted);
+                store().makeRoom(20 << 20, Set.of());
+            }
+        }
+
+        @Test
+        void isSaidWhereNothingThatCanBeDeletedDoes() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path file = stored(1, 40, 5000);
+                assertThatThrownBy(() -> store().makeRoom(40 << 20, Set.of()))
+                        .isInstanceOfSatisfying(
+                                FeatureStoreException.class,
+                                e -> assertThat(e.diskFull()).isTrue());
+                assertThat(file).exists();
+            }
+        }
+    }
+
+    @Nested
     class Deleting {
 
         @Test
@@ -251,7 +300,7 @@ class FeatureStoreTest {
                     .extracting(StoredFeatures.Entry::file)
                     .containsExactly(part);
             assertThat(directory()).isDirectoryNotContaining("glob:**.lock");
-            try (WriteLock lock = store().lock(key(1))) {
+            try (WriteLock lock = store().lock(key(1), () -> false)) {
                 assertThat(lock).isNotNull();
                 assertThat(stored.deadParts()).isEmpty();
             }
