@@ -32,6 +32,9 @@ public final class Provenance {
     /** The fact that says where official weights were looked for, one folder a line. */
     public static final String WEIGHT_FOLDERS = "weight_folders";
 
+    /** The fact that says how many workers ran it; sweeps from before there were any have none. */
+    static final String WORKERS = "workers";
+
     private Provenance() {}
 
     static Map<String, String> of(SweepSetup setup, int threads) {
