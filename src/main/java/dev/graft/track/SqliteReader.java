@@ -59,6 +59,14 @@ final class SqliteReader implements TrackReader {
         });
     }
 
+    /** Says whether a sweep is recorded as running, with as little reading as that takes. */
+    boolean hasRunning() {
+        return read(
+                false,
+                session -> session.first("SELECT 1 FROM sweep WHERE state = 'running' LIMIT 1", row -> true)
+                        .isPresent());
+    }
+
     @Override
     public SweepRecord sweep(String reference) {
         return SweepReference.resolve(reference, sweeps());
