@@ -6,6 +6,7 @@ import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -39,9 +40,8 @@ final class LsCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         TextTable table = new TextTable(List.of("sweep", "name", "state", "finished", "best", "started"), Set.of(3, 4));
         List<SweepSummary> sweeps = new ArrayList<>();
-        try (TrackReader track = Tracking.openReadOnly(results.path)) {
-            for (SweepRecord recorded : track.sweeps()) {
-                SweepRecord record = DeadSweeps.found(results.path, recorded);
+        try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
+            for (SweepRecord record : track.sweeps()) {
                 List<TrialRecord> trials = track.trials(record.id());
                 long finished = trials.stream()
                         .filter(trial -> trial.state() == TrialState.FINISHED)

@@ -5,6 +5,7 @@ import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,8 +38,8 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        try (TrackReader track = Tracking.openReadOnly(results.path)) {
-            SweepRecord sweep = DeadSweeps.found(results.path, track.sweep(sweepReference));
+        try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
+            SweepRecord sweep = track.sweep(sweepReference);
             List<TrialRecord> trials = track.trials(sweep.id());
             if (json.wanted) {
                 out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));

@@ -5,6 +5,7 @@ import dev.graft.track.EpochRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class TrialCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        try (TrackReader track = Tracking.openReadOnly(results.path)) {
+        try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
             TrialRecord trial = References.trial(track, reference);
             List<EpochRecord> epochs = track.epochs(trial.id());
             List<AttemptView> attempts = AttemptView.of(track.attempts(trial.id()));

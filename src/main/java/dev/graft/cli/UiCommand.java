@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.dashboard.Dashboard;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class UiCommand implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw new UsageException("--port must be in 0 to 65535, but was " + port);
         }
-        try (TrackReader track = Tracking.openReadOnly(results.path);
+        try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system());
                 Dashboard dashboard = Dashboard.start(track, host, port, Optional.ofNullable(token), names)) {
             String shown = host.contains(":") ? "[" + host + "]" : host;
             spec.commandLine()

@@ -112,11 +112,13 @@ public final class FeatureExtractor {
             double prefixSeconds) {}
 
     /**
-     * Returns the features of some outputs, computing in one pass those the store lacks.
+     * Returns the features of some outputs, computing in one pass those the store lacks. No other process makes room of
+     * them until the same store is asked for others, or this process ends.
      *
      * @throws FeatureStoreException when they do not fit on the disk, or cannot be written there
      * @throws OutOfMemoryException when memory runs out; a smaller batch may do
-     * @throws CancelledException when {@code cancelled} says so between two batches; nothing is stored then
+     * @throws CancelledException when {@code cancelled} says so between two batches, or while another process computes
+     *     the same; nothing is stored then
      */
     public Extraction extract(
             FeatureSource source,
@@ -159,11 +161,12 @@ public final class FeatureExtractor {
                     .forEach(output -> keys.put(output, source.key(base, output)));
             Map<FeatureOutput, FeatureFile> files = new LinkedHashMap<>();
             List<FeatureOutput> missing = new ArrayList<>();
+            store.use(keys.values());
             // In one order for all processes, so that no two wait for each other.
             for (Map.Entry<FeatureOutput, FeatureKey> entry : keys.entrySet()) {
                 Optional<FeatureFile> found = store.findQuietly(entry.getValue());
                 if (found.isEmpty()) {
-                    open.push(store.lock(entry.getValue()));
+                    open.push(store.lock(entry.getValue(), cancelled));
                     found = store.findOrClear(entry.getValue());
                 }
                 found.ifPresentOrElse(file -> files.put(entry.getKey(), file), () -> missing.add(entry.getKey()));
@@ -275,21 +278,22 @@ public final class FeatureExtractor {
         return wanted;
     }
 
-    private static void closeAll(Deque<AutoCloseable> open) {
+    private static void closeAll(Deque<AutoCloseable> open) throws IOException {
         IOException failure = null;
         for (AutoCloseable resource : open) {
             try {
                 resource.close();
             } catch (Exception e) {
                 if (failure == null) {
-                    failure = new IOException(e);
+                    // As it is: a disk that became read-only must still be known as one.
+                    failure = e instanceof IOException disk ? disk : new IOException("cannot close: " + e, e);
                 } else {
                     failure.addSuppressed(e);
                 }
             }
         }
         if (failure != null) {
-            throw new FeatureStoreException("cannot close: " + failure.getMessage(), failure);
+            throw failure;
         }
     }
 }

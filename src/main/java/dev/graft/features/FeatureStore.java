@@ -5,18 +5,21 @@ import dev.graft.fetch.WriteLock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Feature files in one directory, named by their key's digest. Safe for many processes: whoever holds a key's lock
  * computes it, the others wait, and a holder's death frees the lock. With a limit, the least recently used files make
- * room for new ones; a file that another process has mapped stays readable there after it was deleted, as POSIX has it.
+ * room for new ones, but not those that another process is at. A file that this process has mapped stays readable after
+ * it was deleted, as POSIX has it.
  */
 public final class FeatureStore {
 
@@ -32,10 +36,19 @@ public final class FeatureStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
 
+    private static final List<String> READ_ONLY =
+            List.of("Read-only file system", "Permission denied", "Operation not permitted");
+
+    private static final int UNMAP_LOOKS = 10;
+    private static final long UNMAP_LOOK_MILLIS = 50;
+
     private final Path directory;
     private final InstantSource clock;
     private final OptionalLong maxBytes;
     private final StoredFeatures stored;
+
+    /** Of the files that were asked for last. */
+    private final List<InUse> marks = new ArrayList<>();
 
     /** Uses a directory, which is made when something is stored, without a limit to its size. */
     public FeatureStore(Path directory, InstantSource clock) {
@@ -56,6 +69,30 @@ public final class FeatureStore {
         this.clock = clock;
         this.maxBytes = maxBytes;
         this.stored = new StoredFeatures(this.directory);
+    }
+
+    /**
+     * Says to other processes that the files of some keys are in use here, until others are or this process ends: they
+     * do not make room of them.
+     */
+    synchronized void use(Collection<FeatureKey> keys) {
+        for (InUse mark : marks) {
+            try {
+                mark.close();
+            } catch (IOException e) {
+                LOG.debug("a mark in {} cannot be closed", directory, e);
+            }
+        }
+        marks.clear();
+        for (FeatureKey key : keys) {
+            try {
+                Files.createDirectories(directory);
+                marks.add(InUse.mark(file(key)));
+            } catch (IOException e) {
+                // Where nothing can be written, nobody can delete anything either.
+                LOG.debug("{} cannot be marked as in use", file(key), e);
+            }
+        }
     }
 
     /** Opens the file of a key and notes its use, or returns empty. A damaged file is as good as none. */
@@ -161,9 +198,12 @@ public final class FeatureStore {
         }
         if (excess(bytes) > 0 || DiskSpace.shortage(directory, bytes).isPresent()) {
             // One process at a time, or two would each count a file that the other deletes as still there.
-            try (WriteLock lock = lock(directory.resolve("eviction"))) {
+            try (WriteLock lock = lock(directory.resolve("eviction"), () -> false)) {
                 deleteOverLimit(bytes, keep);
-                deleteForDisk(bytes, keep);
+                if (DiskSpace.shortage(directory, bytes).isPresent()) {
+                    unmapWhatIsNotUsed(bytes);
+                    deleteForDisk(bytes, keep);
+                }
             }
         }
         requireSpace(bytes);
@@ -183,10 +223,33 @@ public final class FeatureStore {
         }
     }
 
+    /**
+     * Asks for a garbage collection: a deleted file gives its space back when nobody maps it any more, and Java unmaps
+     * what is no longer used at a collection only, which may be hours away.
+     */
+    @SuppressWarnings("CallToSystemGC")
+    private void unmapWhatIsNotUsed(long bytes) throws IOException {
+        System.gc();
+        try {
+            // What was collected is unmapped a moment later, by another thread.
+            for (int i = 0;
+                    i < UNMAP_LOOKS && DiskSpace.shortage(directory, bytes).isPresent();
+                    i++) {
+                Thread.sleep(UNMAP_LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
     private void deleteForDisk(long bytes, Set<Path> keep) throws IOException {
-        List<StoredFeatures.Entry> others = stored.files().stream()
-                .filter(entry -> !keep.contains(entry.file()))
-                .toList();
+        List<StoredFeatures.Entry> others = new ArrayList<>();
+        for (StoredFeatures.Entry entry : stored.files()) {
+            if (!keep.contains(entry.file()) && !stored.isInUse(entry)) {
+                others.add(entry);
+            }
+        }
         long most = others.stream().mapToLong(StoredFeatures.Entry::bytes).sum();
         // Nothing is deleted for what cannot fit anyway.
         if (DiskSpace.shortage(directory, bytes - most).isEmpty()) {
@@ -244,13 +307,26 @@ public final class FeatureStore {
                     e);
         }
         String reason = e.getMessage() + (e.getClass() == IOException.class ? "" : ", " + words(e));
-        if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Read-only file system")) {
-            return new FeatureStoreException(
+        if (isReadOnly(e)) {
+            return FeatureStoreException.readOnly(
                     "the feature store " + directory + " cannot be written to (" + reason
                             + "); make the folder writable for this user, or set GRAFT_HOME to one that is",
                     e);
         }
         return new FeatureStoreException("features cannot be stored in " + directory + ": " + reason, e);
+    }
+
+    /** Says whether nothing can be written, going by the system's own words where Java has no class for it. */
+    private boolean isReadOnly(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof AccessDeniedException
+                || READ_ONLY.stream().anyMatch(message::contains)
+                // A file stands where the directory, or one above it, would have to be.
+                || e instanceof FileSystemException place
+                        && place.getFile() != null
+                        && directory.startsWith(place.getFile())
+                        && !Files.isDirectory(directory)
+                        && !(e instanceof NoSuchFileException);
     }
 
     /** Says {@code access denied} for an {@code AccessDeniedException}: its message is a path alone. */
@@ -265,16 +341,17 @@ public final class FeatureStore {
     /**
      * Waits for a key's lock, over threads and processes.
      *
-     * @throws CancelledException when the thread is interrupted meanwhile
+     * @throws CancelledException when {@code cancelled} says so or the thread is interrupted meanwhile
      */
-    WriteLock lock(FeatureKey key) throws IOException {
-        return lock(file(key));
+    WriteLock lock(FeatureKey key, BooleanSupplier cancelled) throws IOException {
+        return lock(file(key), cancelled);
     }
 
-    private WriteLock lock(Path file) throws IOException {
+    private WriteLock lock(Path file, BooleanSupplier cancelled) throws IOException {
         Files.createDirectories(directory);
         try {
-            return WriteLock.take(file, () -> LOG.debug("waiting for the process that has {}", file));
+            return WriteLock.take(file, () -> LOG.debug("waiting for the process that has {}", file), cancelled)
+                    .orElseThrow(CancelledException::new);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException();

@@ -5,31 +5,47 @@ import org.jspecify.annotations.Nullable;
 /** Reports that features could not be stored or read back; the disk's fault. */
 public final class FeatureStoreException extends RuntimeException {
 
-    private final boolean diskFull;
+    /** What the failure says about the store. */
+    private enum Store {
+        FULL,
+        READ_ONLY,
+        OTHER
+    }
+
+    private final Store store;
 
     /** Says what failed. */
     public FeatureStoreException(String message) {
-        super(message);
-        this.diskFull = false;
+        this(message, null, Store.OTHER);
     }
 
     /** Says what failed, and why. */
     public FeatureStoreException(String message, Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, Store.OTHER);
     }
 
-    private FeatureStoreException(String message, @Nullable Throwable cause, boolean diskFull) {
+    private FeatureStoreException(String message, @Nullable Throwable cause, Store store) {
         super(message, cause);
-        this.diskFull = diskFull;
+        this.store = store;
     }
 
     /** Says that there is too little space. */
     static FeatureStoreException full(String message, @Nullable Throwable cause) {
-        return new FeatureStoreException(message, cause, true);
+        return new FeatureStoreException(message, cause, Store.FULL);
+    }
+
+    /** Says that nothing can be written to the store, whatever it is. */
+    static FeatureStoreException readOnly(String message, Throwable cause) {
+        return new FeatureStoreException(message, cause, Store.READ_ONLY);
     }
 
     /** Says whether nothing but space is missing, so that the same would work once some is free. */
     public boolean diskFull() {
-        return diskFull;
+        return store == Store.FULL;
+    }
+
+    /** Says whether nothing else could be stored either: the disk is full, or the store cannot be written to. */
+    public boolean unusable() {
+        return store != Store.OTHER;
     }
 }

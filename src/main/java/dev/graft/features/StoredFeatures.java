@@ -89,9 +89,14 @@ public final class StoredFeatures {
         }
     }
 
+    /** Says whether somebody writes a file, or another process is at a sweep that reads it. */
+    public boolean isInUse(Entry entry) throws IOException {
+        return WriteLock.isHeld(finished(entry.file())) || InUse.elsewhere(entry.file());
+    }
+
     /**
-     * Deletes a file, unless somebody holds its lock or used it after it was listed. A process that has it mapped goes
-     * on reading it where the system is POSIX; where it is not, the file cannot be deleted then.
+     * Deletes a file, unless somebody holds its lock, used it after it was listed, or is at a sweep that reads it in
+     * another process. Whoever else has it mapped goes on reading it where the system is POSIX; where it is not, the file cannot be deleted then.
      *
      * @return whether it is gone, by this or by another process
      */
@@ -108,7 +113,7 @@ public final class StoredFeatures {
         }
         try (WriteLock held = lock.get()) {
             Optional<Entry> now = entry(entry.file());
-            if (now.isPresent() && now.get().lastUse().isAfter(entry.lastUse())) {
+            if (now.isPresent() && (now.get().lastUse().isAfter(entry.lastUse()) || InUse.elsewhere(entry.file()))) {
                 return false;
             }
             Files.deleteIfExists(entry.file());

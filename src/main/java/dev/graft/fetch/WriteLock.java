@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -12,7 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write one file, over threads and processes. The operating system holds it, so that a process that dies
@@ -26,6 +28,8 @@ public final class WriteLock implements AutoCloseable {
      * has locked: on POSIX systems, closing any channel of a file gives up the process's locks on it.
      */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private static final long LOOK_MILLIS = 200;
 
     private final ReentrantLock threads;
     private final FileChannel channel;
@@ -42,6 +46,19 @@ public final class WriteLock implements AutoCloseable {
      * @throws IllegalStateException when this thread holds it already; a bug
      */
     public static WriteLock take(Path file, Runnable waiting) throws IOException, InterruptedException {
+        return take(file, waiting, () -> false).orElseThrow();
+    }
+
+    /**
+     * Waits for the lock of a file in an existing folder, or until it is no longer wanted.
+     *
+     * @param waiting told first when another holds it
+     * @param cancelled asked now and then while another holds it
+     * @return empty when {@code cancelled} says so
+     * @throws IllegalStateException when this thread holds it already; a bug
+     */
+    public static Optional<WriteLock> take(Path file, Runnable waiting, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
         Path path = lockFile(file);
         ReentrantLock threads = threads(path);
         if (threads.isHeldByCurrentThread()) {
@@ -51,25 +68,52 @@ public final class WriteLock implements AutoCloseable {
         if (!threads.tryLock()) {
             waiting.run();
             said = true;
-            threads.lockInterruptibly();
-        }
-        try {
-            FileChannel channel = open(path);
-            try {
-                if (channel.tryLock() == null) {
-                    if (!said) {
-                        waiting.run();
-                    }
-                    wait(channel);
+            while (!threads.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (cancelled.getAsBoolean()) {
+                    return Optional.empty();
                 }
-                return new WriteLock(threads, channel);
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                channel.close();
-                throw e;
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        }
+        boolean taken = false;
+        FileChannel channel = null;
+        try {
+            channel = open(path);
+            taken = lock(channel, said ? () -> {} : waiting, cancelled);
+            return taken ? Optional.of(new WriteLock(threads, channel)) : Optional.empty();
+        } catch (ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException();
+            interrupted.initCause(e);
+            throw interrupted;
+        } finally {
+            if (!taken) {
+                release(threads, channel);
+            }
+        }
+    }
+
+    private static boolean lock(FileChannel channel, Runnable waiting, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
+        if (channel.tryLock() != null) {
+            return true;
+        }
+        waiting.run();
+        // Not a lock that waits by itself: whoever waits must hear that the lock is no longer wanted.
+        do {
+            if (cancelled.getAsBoolean()) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        } while (channel.tryLock() == null);
+        return true;
+    }
+
+    private static void release(ReentrantLock threads, @Nullable FileChannel channel) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
             threads.unlock();
-            throw e;
         }
     }
 
@@ -133,22 +177,8 @@ public final class WriteLock implements AutoCloseable {
         return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private static void wait(FileChannel channel) throws IOException, InterruptedException {
-        try {
-            channel.lock();
-        } catch (FileLockInterruptionException | ClosedByInterruptException e) {
-            InterruptedException interrupted = new InterruptedException();
-            interrupted.initCause(e);
-            throw interrupted;
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            threads.unlock();
-        }
+        release(threads, channel);
     }
 }

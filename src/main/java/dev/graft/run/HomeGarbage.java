@@ -71,7 +71,7 @@ final class HomeGarbage {
         }
         List<StoredFeatures.Entry> good = new ArrayList<>();
         for (StoredFeatures.Entry file : stored.files()) {
-            if (WriteLock.isHeld(file.file())) {
+            if (stored.isInUse(file)) {
                 continue;
             }
             Optional<String> damage = damage(stored, file);

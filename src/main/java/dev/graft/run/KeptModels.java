@@ -79,9 +79,22 @@ public final class KeptModels {
         return deleted;
     }
 
-    /** Returns what a recorded sweep file says; empty where it cannot be read any more, or says {@code all}. */
+    /**
+     * Returns what a recorded sweep file says, or leaves to the default; empty for all: where it says so, where it
+     * cannot be read any more, and where {@link #keptAll it was not asked}.
+     */
     public static OptionalInt setting(SweepRecord sweep, BaseFacts bases) {
-        return readable(sweep, bases).map(file -> file.sweep().keepModels()).orElse(OptionalInt.empty());
+        return keptAll(sweep, bases)
+                ? OptionalInt.empty()
+                : readable(sweep, bases).map(file -> file.sweep().keepModels()).orElse(OptionalInt.empty());
+    }
+
+    /** Says whether a sweep is of a version that kept the weights of all trials, and its file says nothing else. */
+    static boolean keptAll(SweepRecord sweep, BaseFacts bases) {
+        return !sweep.provenance().containsKey(Provenance.WORKERS)
+                && readable(sweep, bases)
+                        .filter(file -> file.places().containsKey("keep_models"))
+                        .isEmpty();
     }
 
     private static Optional<SweepFile.Parsed> readable(SweepRecord sweep, BaseFacts bases) {

@@ -35,6 +35,9 @@ public final class Provenance {
     /** The fact that trials are trained although their result is recorded already; absent where they are not. */
     static final String RETRAIN = "retrain";
 
+    /** The fact that says how many workers ran it; sweeps from before there were any have none. */
+    static final String WORKERS = "workers";
+
     private Provenance() {}
 
     static Map<String, String> of(SweepSetup setup, WorkerLaunch launch) {
@@ -62,7 +65,7 @@ public final class Provenance {
                 setup.catalogue().folders().stream().map(Path::toString).collect(Collectors.joining("\n")));
         facts.put("seed", String.valueOf(setup.file().sweep().seed()));
         setup.source().settings().centerCrop().ifPresent(c -> facts.put(CENTER_CROP, String.valueOf(c)));
-        facts.put("workers", String.valueOf(launch.workers()));
+        facts.put(WORKERS, String.valueOf(launch.workers()));
         facts.put("threads", String.valueOf(launch.threads()));
         facts.putAll(machine());
         return facts;

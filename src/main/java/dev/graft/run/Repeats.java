@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds trials whose results are recorded already. Weights of lesser trials are dropped after a while, which does not
- * matter as long as they stay lesser ones: only those that would be among the best of the taken-over results, and whose
- * weights are gone, are trained again, so that the best can always be exported.
+ * Finds trials whose results are recorded already, and of equal ones the newest that has its weights. Weights of lesser
+ * trials are dropped after a while, which does not matter as long as they stay lesser ones: only those that would be
+ * among the best of the taken-over results, and whose weights are gone, are trained again, so that the best can be
+ * exported. Who is lesser is decided once, before anything is trained: where training a better one again fails, a lesser
+ * one moves up without weights.
  */
 final class Repeats {
 
@@ -28,18 +31,28 @@ final class Repeats {
 
     /** Returns, by their numbers, the trials whose results can be taken over, with the trial to take them from. */
     Map<Integer, String> sources(List<Trial> trials, Map<Integer, String> runKeys) {
+        Map<Integer, List<String>> equal = new HashMap<>();
         Map<Integer, String> sources = new HashMap<>();
         List<KeptModels.Finished> found = new ArrayList<>();
         for (Trial trial : trials) {
-            recorded.finished(runKeys.getOrDefault(trial.number(), ""))
-                    .flatMap(recorded::trial)
-                    .ifPresent(source -> {
-                        sources.put(trial.number(), source.id());
-                        found.add(KeptModels.Finished.of(source, sweep.metric()));
-                    });
+            List<String> ids = recorded.finished(runKeys.getOrDefault(trial.number(), ""));
+            Optional<String> first = ids.stream().filter(models::has).findFirst();
+            first.or(() -> ids.stream().findFirst()).flatMap(recorded::trial).ifPresent(source -> {
+                equal.put(trial.number(), ids);
+                sources.put(trial.number(), source.id());
+                found.add(KeptModels.Finished.of(source, sweep.metric()));
+            });
         }
         Set<String> lesser = Set.copyOf(KeptModels.superfluous(sweep.keepModels(), sweep.metric(), found));
-        sources.values().removeIf(source -> !lesser.contains(source) && !models.hasWhole(source));
+        for (Map.Entry<Integer, List<String>> entry : equal.entrySet()) {
+            if (!lesser.contains(sources.get(entry.getKey()))) {
+                // Weights are read whole to see it: not those of the lesser ones, which may be thousands.
+                entry.getValue().stream()
+                        .filter(models::hasWhole)
+                        .findFirst()
+                        .ifPresentOrElse(id -> sources.put(entry.getKey(), id), () -> sources.remove(entry.getKey()));
+            }
+        }
         return sources;
     }
 }

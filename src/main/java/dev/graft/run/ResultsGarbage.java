@@ -66,6 +66,10 @@ final class ResultsGarbage {
             List<TrialRecord> trials = track.trials(sweep.id());
             trials.forEach(trial -> known.put(trial.id(), trial));
             OptionalInt keep = KeptModels.setting(sweep, bases);
+            if (KeptModels.keptAll(sweep, bases)) {
+                notes.add("the models of sweep " + sweep.id() + " are all kept, as its version of Graft did: its file"
+                        + " says nothing of keep_models");
+            }
             Metric metric = KeptModels.metric(sweep);
             List<KeptModels.Finished> finished = trials.stream()
                     .filter(trial -> trial.state() == TrialState.FINISHED)

@@ -53,7 +53,7 @@ public record SweepPlan(
     public static SweepPlan of(SweepSetup setup, FeatureStore store, TrackReader recorded) {
         Set<Integer> known = new HashSet<>();
         for (Trial trial : setup.trials()) {
-            if (recorded.finished(RunKeys.of(setup, trial)).isPresent()) {
+            if (!recorded.finished(RunKeys.of(setup, trial)).isEmpty()) {
                 known.add(trial.number());
             }
         }

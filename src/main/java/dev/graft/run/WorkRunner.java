@@ -170,7 +170,7 @@ final class WorkRunner {
             return Fault.MEMORY;
         }
         if (failure instanceof FeatureStoreException store) {
-            return store.diskFull() ? Fault.DISK : Fault.OTHER;
+            return store.unusable() ? Fault.DISK : Fault.OTHER;
         }
         return failure instanceof dev.graft.train.TrainingException
                         || failure instanceof DataException

@@ -25,4 +25,10 @@ public record AttemptRecord(
         String worker,
         boolean counts,
         Instant startedAt,
-        Optional<Instant> endedAt) {}
+        Optional<Instant> endedAt) {
+
+    /** Returns the same attempt in another state. */
+    AttemptRecord as(AttemptState other, String otherReason) {
+        return new AttemptRecord(trialId, attempt, other, otherReason, log, worker, counts, startedAt, endedAt);
+    }
+}

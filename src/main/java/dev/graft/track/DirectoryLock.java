@@ -58,7 +58,7 @@ final class DirectoryLock implements AutoCloseable {
         } catch (IOException e) {
             throw Failures.of(directory, "cannot create the results directory " + directory, e);
         }
-        if (!HELD.add(path)) {
+        if (!hold(path)) {
             throw heldBy(
                     directory, Optional.of(Long.toString(ProcessHandle.current().pid())));
         }
@@ -81,6 +81,13 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    /** Notes that this process wants the lock or has it; false where it does already. Waits while it is looked at. */
+    private static boolean hold(Path path) {
+        synchronized (HELD) {
+            return HELD.add(path);
+        }
+    }
+
     /** Takes the lock, patiently enough for somebody who only looks whether it is free. */
     private static boolean lock(FileChannel channel) throws IOException {
         for (int i = 0; i < LOOKS; i++) {
@@ -96,14 +103,14 @@ final class DirectoryLock implements AutoCloseable {
     static boolean isHeld(Path directory) {
         try {
             Path path = directory.toRealPath().resolve(FILE);
-            if (!HELD.add(path)) {
-                return true;
-            }
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                // Closing the channel gives the lock back.
-                return channel.tryLock(LOCKED_BYTE, 1, false) == null;
-            } finally {
-                HELD.remove(path);
+            synchronized (HELD) {
+                if (HELD.contains(path)) {
+                    return true;
+                }
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    // Closing the channel gives the lock back.
+                    return channel.tryLock(LOCKED_BYTE, 1, false) == null;
+                }
             }
         } catch (NoSuchFileException e) {
             return false;

@@ -59,6 +59,14 @@ final class SqliteReader implements TrackReader {
         });
     }
 
+    /** Says whether a sweep is recorded as running, with as little reading as that takes. */
+    boolean hasRunning() {
+        return read(
+                false,
+                session -> session.first("SELECT 1 FROM sweep WHERE state = 'running' LIMIT 1", row -> true)
+                        .isPresent());
+    }
+
     @Override
     public SweepRecord sweep(String reference) {
         return SweepReference.resolve(reference, sweeps());
@@ -104,12 +112,12 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
-    public Optional<String> finished(String runKey) {
+    public List<String> finished(String runKey) {
         return read(
-                Optional.<String>empty(),
-                session -> session.first(
+                List.of(),
+                session -> session.query(
                         "SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE t.run_key = ?"
-                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC",
+                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC, t.number DESC",
                         row -> row.getString(1),
                         runKey));
     }

@@ -23,8 +23,8 @@ public interface TrackReader extends AutoCloseable {
     /** Returns a trial by its id, or empty. */
     Optional<TrialRecord> trial(String trialId);
 
-    /** Returns the id of the newest trial that was trained to its end with a run key, or empty. */
-    Optional<String> finished(String runKey);
+    /** Returns the ids of the trials that were trained to their end with a run key, the newest first. */
+    List<String> finished(String runKey);
 
     /** Returns the attempts at a trial, in order; empty before the first. */
     List<AttemptRecord> attempts(String trialId);

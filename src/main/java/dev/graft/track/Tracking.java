@@ -44,6 +44,22 @@ public final class Tracking {
      * @throws StoreException when there is a record that can't be read
      */
     public static TrackReader openReadOnly(Path resultsDirectory) {
+        return reader(resultsDirectory);
+    }
+
+    /**
+     * Opens the record for showing it to people, as {@link #openReadOnly} does: but sweeps that are recorded as running
+     * although nobody writes, because their controller died, are shown as crashed, or as finished if all their trials
+     * have ended, and so are their trials and attempts.
+     *
+     * @param clock tells when it is time to look again whether somebody writes: once a second
+     * @throws StoreException when there is a record that can't be read
+     */
+    public static TrackReader openAsItStands(Path resultsDirectory, InstantSource clock) {
+        return new LiveReader(reader(resultsDirectory), resultsDirectory, clock);
+    }
+
+    private static SqliteReader reader(Path resultsDirectory) {
         SqliteReader reader = new SqliteReader(file(resultsDirectory));
         reader.version();
         return reader;

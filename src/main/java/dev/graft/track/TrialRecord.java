@@ -82,6 +82,30 @@ public record TrialRecord(
                 "");
     }
 
+    /** Returns the same trial in another state. */
+    TrialRecord as(TrialState other, String otherReason) {
+        return new TrialRecord(
+                id,
+                sweepId,
+                number,
+                other,
+                otherReason,
+                parameters,
+                seed,
+                featureGroup,
+                cacheHit,
+                attempts,
+                epochs,
+                keptEpoch,
+                best,
+                last,
+                startedAt,
+                endedAt,
+                seconds,
+                runKey,
+                sameAs);
+    }
+
     /**
      * One epoch's metrics.
      *

@@ -95,8 +95,8 @@ final class FakeReader implements TrackReader {
     }
 
     @Override
-    public Optional<String> finished(String runKey) {
-        return Optional.empty();
+    public List<String> finished(String runKey) {
+        return List.of();
     }
 
     @Override

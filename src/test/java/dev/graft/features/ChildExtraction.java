@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Another process that extracts; it says {@code computing} at each batch and what it computed at the end. */
+/**
+ * Another process that extracts; it says {@code computing} at each batch and what it computed at the end, and then stays
+ * as long as its parent lets it.
+ */
 final class ChildExtraction implements AutoCloseable {
 
     private final Process process;
@@ -54,7 +57,7 @@ final class ChildExtraction implements AutoCloseable {
         kill();
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int delay = Integer.parseInt(arguments[4]);
         Dataset dataset = DrawnSource.dataset(
                 Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
@@ -71,6 +74,7 @@ final class ChildExtraction implements AutoCloseable {
                         },
                         () -> false);
         System.out.println("computed " + extraction.computed().size());
+        System.in.read();
     }
 
     private static void sleep(int milliseconds) {

@@ -267,7 +267,7 @@ class FeatureExtractorTest {
             FeatureKey dead = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("avg"));
             FeatureKey alive = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("max"));
             FeatureStore store = store();
-            try (var lock = store.lock(alive)) {
+            try (var lock = store.lock(alive, () -> false)) {
                 Path deadPart = Files.createFile(FeatureFile.temporary(store.file(dead)));
                 Path alivePart = Files.createFile(FeatureFile.temporary(store.file(alive)));
                 store.deleteStaleParts();
@@ -286,11 +286,12 @@ class FeatureExtractorTest {
             FeatureKey key = DrawnSource.source(dataset(1, 1), List.of(), 1).key(base, base.headOutput("avg"));
             FeatureStore store = store();
             ExecutorService thread = Executors.newSingleThreadExecutor();
-            try (WriteLock lock = store.lock(key)) {
+            try (WriteLock lock = store.lock(key, () -> false)) {
                 assertThat(lock).isNotNull();
                 Boolean interrupted = thread.submit(() -> {
                             Thread.currentThread().interrupt();
-                            assertThatThrownBy(() -> store.lock(key)).isInstanceOf(CancelledException.class);
+                            assertThatThrownBy(() -> store.lock(key, () -> false))
+                                    .isInstanceOf(CancelledException.class);
                             return Thread.interrupted();
                         })
                         .get(1, TimeUnit.MINUTES);
@@ -503,6 +504,52 @@ class FeatureExtractorTest {
                 assertThat(first.said()).isEqualTo("computing");
                 assertThat(first.said()).isEqualTo("computed 1");
             }
+        }
+
+        @Test
+        void isStoppedWhileItWaitsForTheProcessThatComputes() throws Exception {
+            Path images = folder.resolve("images");
+            dataset(70, 4);
+            try (ChildExtraction first = ChildExtraction.start(images, 70, 4, folder.resolve("store"), 60_000)) {
+                assertThat(first.said()).isEqualTo("ready");
+                assertThat(first.said()).isEqualTo("computing");
+                AtomicInteger asked = new AtomicInteger();
+                FeatureSource source = DrawnSource.source(dataset(70, 4), List.of(), 1);
+                FeatureExtractor extractor = new FeatureExtractor(store(), 1);
+                assertThatThrownBy(() -> extractor.extract(
+                                source,
+                                base,
+                                List.of(base.headOutput("avg")),
+                                (done, total) -> {},
+                                () -> asked.incrementAndGet() == 3))
+                        .isInstanceOf(CancelledException.class);
+                assertThat(stored(".part")).hasSize(1);
+            }
+        }
+
+        @Test
+        void keepsFromOthersWhatAProcessIsAt() throws Exception {
+            Path images = folder.resolve("images");
+            FeatureSource source = DrawnSource.source(dataset(6, 2), List.of(), 1);
+            FeatureStore small =
+                    new FeatureStore(folder.resolve("store"), InstantSource.fixed(NOW), OptionalLong.of(1));
+            FeatureExtractor extractor = new FeatureExtractor(small, 1);
+            Path theirs = small.file(source.key(base, base.headOutput("avg")));
+            try (ChildExtraction first = ChildExtraction.start(images, 6, 2, folder.resolve("store"), 0)) {
+                assertThat(first.said()).isEqualTo("ready");
+                assertThat(first.said()).isEqualTo("computing");
+                assertThat(first.said()).isEqualTo("computed 1");
+                extractor.extract(source, base, List.of(base.headOutput("max")), (done, total) -> {}, () -> false);
+                assertThat(theirs).exists();
+                StoredFeatures stored = new StoredFeatures(folder.resolve("store"));
+                assertThat(stored.files())
+                        .filteredOn(entry -> entry.file().equals(theirs))
+                        .singleElement()
+                        .satisfies(entry -> assertThat(stored.isInUse(entry)).isTrue());
+            }
+            extractor.extract(source, base, List.of(base.tailOutput(1)), (done, total) -> {}, () -> false);
+            assertThat(theirs).doesNotExist();
+            assertThat(stored(".features")).hasSize(1);
         }
 
         @Test

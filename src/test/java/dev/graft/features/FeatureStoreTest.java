@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
+import dev.graft.track.SmallDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -62,9 +64,13 @@ class FeatureStoreTest {
     }
 
     private static FeatureHeader header(int number) {
+        return header(number, 4);
+    }
+
+    private static FeatureHeader header(int number, int rowLength) {
         return new FeatureHeader(
                 key(number),
-                List.of(4),
+                List.of(rowLength),
                 0,
                 List.of(),
                 List.of(),
@@ -74,11 +80,15 @@ class FeatureStoreTest {
 
     /** Stores features that were last used so many minutes before noon. */
     private Path stored(int number, int minutes) throws IOException {
+        return stored(number, minutes, 4);
+    }
+
+    private Path stored(int number, int minutes, int rowLength) throws IOException {
         Files.createDirectories(directory());
         Path file = store().file(key(number));
-        try (FeatureFile.Writer writer = new FeatureFile.Writer(file, header(number))) {
+        try (FeatureFile.Writer writer = new FeatureFile.Writer(file, header(number, rowLength))) {
             for (int row = 0; row < ROWS; row++) {
-                writer.write(new float[] {row, number, 2, 3}, 0);
+                writer.write(Arrays.copyOf(new float[] {row, number, 2, 3}, rowLength), 0);
             }
             writer.commit();
         }
@@ -135,7 +145,7 @@ class FeatureStoreTest {
         void keepsWhatSomebodyHoldsTheLockOf() throws IOException {
             Path held = stored(1, 30);
             Path other = stored(2, 10);
-            try (WriteLock lock = store().lock(key(1))) {
+            try (WriteLock lock = store().lock(key(1), () -> false)) {
                 assertThat(lock).isNotNull();
                 store(size).makeRoom(size, Set.of());
             }
@@ -203,6 +213,46 @@ class FeatureStoreTest {
     }
 
     @Nested
+    class FullDisk {
+
+        @Test
+        void takesNoMoreThanItMustWhereFilesAreMappedHere() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path old = stored(1, 40, 5000);
+                Path recent = stored(2, 10, 1000);
+                assertThat(store().find(key(1))).isPresent();
+                Files.setLastModifiedTime(old, FileTime.from(NOON.minusSeconds(2400)));
+                // Fits without the older file alone, once nobody maps it.
+                store().makeRoom(15 << 20, Set.of());
+                assertThat(old).doesNotExist();
+                assertThat(recent).exists();
+            }
+        }
+
+        @Test
+        void isNotTakenForOneWhereADeletedFileIsStillMapped() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path deleted = stored(1, 40, 5000);
+                assertThat(store().find(key(1))).isPresent();
+                Files.delete(deleted);
+                store().makeRoom(20 << 20, Set.of());
+            }
+        }
+
+        @Test
+        void isSaidWhereNothingThatCanBeDeletedDoes() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "66m")) {
+                Path file = stored(1, 40, 5000);
+                assertThatThrownBy(() -> store().makeRoom(40 << 20, Set.of()))
+                        .isInstanceOfSatisfying(
+                                FeatureStoreException.class,
+                                e -> assertThat(e.diskFull()).isTrue());
+                assertThat(file).exists();
+            }
+        }
+    }
+
+    @Nested
     class Deleting {
 
         @Test
@@ -250,7 +300,7 @@ class FeatureStoreTest {
                     .extracting(StoredFeatures.Entry::file)
                     .containsExactly(part);
             assertThat(directory()).isDirectoryNotContaining("glob:**.lock");
-            try (WriteLock lock = store().lock(key(1))) {
+            try (WriteLock lock = store().lock(key(1), () -> false)) {
                 assertThat(lock).isNotNull();
                 assertThat(stored.deadParts()).isEmpty();
             }
@@ -399,8 +449,35 @@ class FeatureStoreTest {
             assertThatThrownBy(() -> extract(store(), (done, total) -> {}))
                     .isInstanceOfSatisfying(
                             FeatureStoreException.class,
-                            e -> assertThat(e.diskFull()).isFalse())
-                    .hasMessageContaining("features cannot be stored in " + directory());
+                            e -> assertThat(e.unusable()).isTrue())
+                    .hasMessageStartingWith("the feature store " + directory() + " cannot be written to (" + directory()
+                            + ", file already exists)");
+            assertThat(directory()).hasContent("a file");
+        }
+
+        @Test
+        void ofADirectoryBelowAFileNameIt() throws IOException {
+            Files.writeString(directory(), "a file");
+            FeatureStore below = new FeatureStore(directory().resolve("more/features"), InstantSource.system());
+            assertThatThrownBy(() -> extract(below, (done, total) -> {}))
+                    .isInstanceOfSatisfying(
+                            FeatureStoreException.class,
+                            e -> assertThat(e.unusable()).isTrue())
+                    .hasMessageContaining("cannot be written to");
+        }
+
+        @Test
+        void ofADiskThatBecomesReadOnlyAreToldApart() throws Exception {
+            try (SmallDisk disk = SmallDisk.mount(directory(), "50m")) {
+                disk.remountReadOnly();
+                assertThatThrownBy(() -> extract(store(), (done, total) -> {}))
+                        .isInstanceOfSatisfying(FeatureStoreException.class, e -> {
+                            assertThat(e.unusable()).isTrue();
+                            assertThat(e.diskFull()).isFalse();
+                        })
+                        .hasMessageContaining("Read-only file system")
+                        .hasMessageContaining("set GRAFT_HOME to one that is");
+            }
         }
 
         @Test
@@ -431,6 +508,13 @@ class FeatureStoreTest {
                                     + " folder writable for this user, or set GRAFT_HOME to one that is");
             assertThat(store().failure(new FileSystemException("x", null, "Read-only file system"), 5))
                     .hasMessageContaining("cannot be written to");
+            assertThat(List.of(
+                            store().failure(new AccessDeniedException("x"), 5),
+                            store().failure(new FileSystemException("x", null, "Read-only file system"), 5),
+                            store().failure(new IOException("No space left on device"), 5)))
+                    .allSatisfy(e -> assertThat(e.unusable()).isTrue());
+            assertThat(store().failure(new IOException("Input/output error"), 5).unusable())
+                    .isFalse();
             assertThat(store().failure(new IOException("Input/output error"), 5))
                     .hasMessage("features cannot be stored in " + directory() + ": Input/output error");
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,25 @@ class WriteLockTest {
     }
 
     @Test
+    void isWaitedForOnlyAsLongAsItIsWanted() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (WriteLock lock = WriteLock.take(file(), NOT_WAITING)) {
+            assertThat(lock).isNotNull();
+            assertThat(thread.submit(() ->
+                                    WriteLock.take(file(), told::incrementAndGet, () -> asked.incrementAndGet() == 3))
+                            .get())
+                    .isEmpty();
+        } finally {
+            thread.shutdown();
+        }
+        assertThat(told).hasValue(1);
+        assertThat(asked).hasValue(3);
+        assertThat(freeForAnotherThread()).isTrue();
+    }
+
+    @Test
     void canBeLookedAtWithoutATrace() throws Exception {
         assertThat(WriteLock.isHeld(file())).isFalse();
         assertThat(WriteLock.isHeld(folder.resolve("none/file"))).isFalse();
@@ -92,6 +112,8 @@ class WriteLockTest {
             Process child = ChildFetch.start(server.address("/a"), file(), Map.of());
             try {
                 asked.await();
+                assertThat(WriteLock.tryTake(file())).isEmpty();
+                assertThat(WriteLock.take(file(), () -> {}, () -> true)).isEmpty();
                 assertThat(WriteLock.tryTake(file())).isEmpty();
             } finally {
                 child.destroyForcibly();

@@ -53,6 +53,7 @@ class GarbageTest {
 
     private Path results;
     private Home home;
+    private double[] accuracies = {0.5, 0.9, 0.7};
 
     @BeforeEach
     void places() throws IOException {
@@ -104,23 +105,27 @@ class GarbageTest {
 
     /** Records a sweep whose trials ended with these accuracies, one of them not well, and saves all their weights. */
     private TrialModels record(String settings) throws IOException {
+        return record(settings, Map.of("workers", "1"));
+    }
+
+    private TrialModels record(String settings, Map<String, String> provenance) throws IOException {
         TrialModels models = new TrialModels(results);
         try (TrackWriter track = Tracking.open(results, CLOCK)) {
             List<TrialRecord> trials = new ArrayList<>();
-            for (int number = 1; number <= 4; number++) {
+            int failed = accuracies.length + 1;
+            for (int number = 1; number <= failed; number++) {
                 trials.add(trial(number));
             }
-            track.createSweep(sweep(settings), trials);
-            double[] accuracies = {0.5, 0.9, 0.7};
-            for (int number = 1; number <= 4; number++) {
+            track.createSweep(sweep(settings, provenance), trials);
+            for (int number = 1; number <= failed; number++) {
                 String id = SWEEP + "-" + number;
                 track.startTrial(id, "", false, "");
-                if (number <= 3) {
+                if (number < failed) {
                     track.addEpoch(
                             id, new EpochRecord(1, 1, Map.of("val_accuracy", accuracies[number - 1]), List.of()));
                     track.putPredictions(id, 1, List.of());
                 }
-                track.endTrial(id, number <= 3 ? TrialState.FINISHED : TrialState.FAILED, "", Map.of(), "");
+                track.endTrial(id, number < failed ? TrialState.FINISHED : TrialState.FAILED, "", Map.of(), "");
                 models.save(id, Map.of("a", new Tensor(new int[] {1}, new float[] {number})), Map.of());
             }
             track.endSweep(SWEEP, SweepState.FINISHED, "");
@@ -128,7 +133,7 @@ class GarbageTest {
         return models;
     }
 
-    private static SweepRecord sweep(String settings) {
+    private static SweepRecord sweep(String settings, Map<String, String> provenance) {
         return new SweepRecord(
                 SWEEP,
                 "cats",
@@ -144,7 +149,7 @@ class GarbageTest {
                 Optional.empty(),
                 0,
                 0,
-                Map.of());
+                provenance);
     }
 
     private static TrialRecord trial(int number) {
@@ -166,6 +171,38 @@ class GarbageTest {
                             FAILED);
             assertThat(new TrialModels(results).trialIds()).containsExactly(SWEEP + "-2");
             assertThat(garbage(USUAL).free().items()).isEmpty();
+        }
+
+        @Test
+        void beyondTheDefaultGo() throws IOException {
+            accuracies = new double[] {0.5, 0.9, 0.7, 0.8, 0.6};
+            record("");
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "model " + SWEEP + "-1.safetensors: not among the best 3 of its sweep (keep_models)",
+                            "model " + SWEEP + "-5.safetensors: not among the best 3 of its sweep (keep_models)",
+                            "model " + SWEEP + "-6.safetensors: its trial is failed, not finished");
+        }
+
+        @Test
+        void beyondTheDefaultStayOfSweepsFromBeforeThereWasOne() throws IOException {
+            accuracies = new double[] {0.5, 0.9, 0.7, 0.8, 0.6};
+            record("", Map.of());
+            assertThat(garbage(USUAL).find().notes())
+                    .containsExactly("the models of sweep " + SWEEP + " are all kept, as its version of Graft did: its"
+                            + " file says nothing of keep_models");
+            assertThat(freed(USUAL))
+                    .containsExactly("model " + SWEEP + "-6.safetensors: its trial is failed, not finished");
+        }
+
+        @Test
+        void beyondASettingOfThatTimeGo() throws IOException {
+            record("keep_models: 2", Map.of());
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "model " + SWEEP + "-1.safetensors: not among the best 2 of its sweep (keep_models)",
+                            FAILED);
+            assertThat(garbage(USUAL).find().notes()).isEmpty();
         }
 
         @Test
