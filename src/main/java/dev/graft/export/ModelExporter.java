@@ -233,8 +233,9 @@ public final class ModelExporter {
                         ? ""
                         : "; its sweep keeps the weights of its " + keep.getAsInt() + " best trials (keep_models: "
                                 + keep.getAsInt() + ")")
-                + "; export a better trial, or set keep_models: all in " + sweep.fileName()
-                + " and make them again with graft run " + sweep.fileName() + " --retrain");
+                + ". A new sweep makes them again: graft run " + sweep.fileName()
+                + " --retrain, with keep_models: all in it"
+                + " where this trial is not among the best");
     }
 
     /** One line for each class, whatever it is called; {@code preprocessing.json} has the names to the letter. */

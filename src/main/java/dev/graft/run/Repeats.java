@@ -11,11 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds trials whose results are recorded already, and of equal ones the newest that has its weights. Weights of lesser
- * trials are dropped after a while, which does not matter as long as they stay lesser ones: only those that would be
- * among the best of the taken-over results, and whose weights are gone, are trained again, so that the best can be
- * exported. Who is lesser is decided once, before anything is trained: where training a better one again fails, a lesser
- * one moves up without weights.
+ * Finds trials whose results are recorded already. Nothing is trained twice: a result is taken over also where its weights
+ * were dropped, as those of lesser trials are ({@code keep_models}), or are damaged. Of equal trials the newest with whole
+ * weights counts.
  */
 final class Repeats {
 
@@ -50,7 +48,7 @@ final class Repeats {
                 entry.getValue().stream()
                         .filter(models::hasWhole)
                         .findFirst()
-                        .ifPresentOrElse(id -> sources.put(entry.getKey(), id), () -> sources.remove(entry.getKey()));
+                        .ifPresent(id -> sources.put(entry.getKey(), id));
             }
         }
         return sources;

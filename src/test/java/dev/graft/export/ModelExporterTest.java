@@ -80,8 +80,8 @@ class ModelExporterTest {
                 .isInstanceOf(ExportException.class)
                 .hasMessage("trial " + ID + " has no weights to export: " + folder.resolve("models/" + ID)
                         + ".safetensors does not exist" + why
-                        + "; export a better trial, or set keep_models: all in cats.yaml and make them again with graft"
-                        + " run cats.yaml --retrain");
+                        + ". A new sweep makes them again: graft run cats.yaml --retrain, with keep_models: all in it"
+                        + " where this trial is not among the best");
         assertThat(folder.resolve("bundle")).doesNotExist();
     }
 
