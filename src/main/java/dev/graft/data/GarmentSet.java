@@ -124,7 +124,7 @@ public final class GarmentSet {
     }
 
     private static String reason(IOException e) {
-        return e.getMessage() + (DiskSpace.isFull(e) ? DiskSpace.ADVICE : "");
+        return e.getMessage() + DiskSpace.advice(e);
     }
 
     private static boolean complete(Path folder) {

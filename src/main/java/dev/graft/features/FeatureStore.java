@@ -3,7 +3,6 @@ package dev.graft.features;
 import dev.graft.fetch.DiskSpace;
 import dev.graft.fetch.WriteLock;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,11 +13,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,9 +32,6 @@ public final class FeatureStore {
     static final String SUFFIX = ".features";
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
-
-    private static final List<String> READ_ONLY =
-            List.of("Read-only file system", "Permission denied", "Operation not permitted");
 
     private static final int UNMAP_LOOKS = 10;
     private static final long UNMAP_LOOK_MILLIS = 50;
@@ -116,7 +110,7 @@ public final class FeatureStore {
                 Files.deleteIfExists(file);
             } catch (DirectoryNotEmptyException full) {
                 // What is in it is not ours to delete.
-                Files.move(file, file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".folder"));
+                Files.move(file, StoredFeatures.moved(file));
             }
         }
         return found;
@@ -299,15 +293,22 @@ public final class FeatureStore {
      * @param bytes what was to be written
      */
     FeatureStoreException failure(IOException e, long bytes) {
+        if (DiskSpace.isTooLarge(e)) {
+            return FeatureStoreException.full(
+                    "a file would have become larger than any may be while " + bytes
+                            + " bytes of features were written to " + directory + " (" + e.getMessage() + ")"
+                            + DiskSpace.advice(e),
+                    e);
+        }
         if (DiskSpace.isFull(e)) {
             return FeatureStoreException.full(
                     "the disk became full while " + bytes + " bytes of features were written to " + directory
                             + ", and what was written of them is deleted again: " + DiskSpace.free(directory)
-                            + " bytes are free now" + DiskSpace.ADVICE,
+                            + " bytes are free now" + DiskSpace.advice(e),
                     e);
         }
-        String reason = e.getMessage() + (e.getClass() == IOException.class ? "" : ", " + words(e));
-        if (isReadOnly(e)) {
+        String reason = DiskSpace.reason(e);
+        if (DiskSpace.isReadOnly(e) || cannotBeMade(e)) {
             return FeatureStoreException.readOnly(
                     "the feature store " + directory + " cannot be written to (" + reason
                             + "); make the folder writable for this user, or set GRAFT_HOME to one that is",
@@ -316,26 +317,13 @@ public final class FeatureStore {
         return new FeatureStoreException("features cannot be stored in " + directory + ": " + reason, e);
     }
 
-    /** Says whether nothing can be written, going by the system's own words where Java has no class for it. */
-    private boolean isReadOnly(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return e instanceof AccessDeniedException
-                || READ_ONLY.stream().anyMatch(message::contains)
-                // A file stands where the directory, or one above it, would have to be.
-                || e instanceof FileSystemException place
-                        && place.getFile() != null
-                        && directory.startsWith(place.getFile())
-                        && !Files.isDirectory(directory)
-                        && !(e instanceof NoSuchFileException);
-    }
-
-    /** Says {@code access denied} for an {@code AccessDeniedException}: its message is a path alone. */
-    private static String words(IOException e) {
-        return e.getClass()
-                .getSimpleName()
-                .replace("Exception", "")
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                .toLowerCase(Locale.ROOT);
+    /** Says whether a file stands where the directory, or one above it, would have to be. */
+    private boolean cannotBeMade(IOException e) {
+        return e instanceof FileSystemException place
+                && !(e instanceof NoSuchFileException)
+                && place.getFile() != null
+                && directory.startsWith(place.getFile())
+                && !Files.isDirectory(directory);
     }
 
     /**

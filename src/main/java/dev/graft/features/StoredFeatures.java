@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,10 @@ public final class StoredFeatures {
     private static final Pattern FILE = Pattern.compile("[0-9a-f]{64}" + Pattern.quote(FeatureStore.SUFFIX));
     private static final Pattern HALF =
             Pattern.compile("[0-9a-f]{64}" + Pattern.quote(FeatureStore.SUFFIX) + Pattern.quote(PART));
+
+    private static final String MOVED = ".folder";
+    private static final Pattern MOVED_FOLDER =
+            Pattern.compile(FILE.pattern() + "\\.[0-9a-f-]{36}" + Pattern.quote(MOVED));
 
     private final Path directory;
 
@@ -63,6 +68,25 @@ public final class StoredFeatures {
             }
         }
         return dead;
+    }
+
+    /** Returns the folders that stood in the place of features and were moved away, because they hold something. */
+    public List<Path> movedFolders() throws IOException {
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                directory,
+                file -> MOVED_FOLDER.matcher(file.getFileName().toString()).matches())) {
+            files.forEach(folders::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        folders.sort(null);
+        return folders;
+    }
+
+    /** Returns where to move a folder that stands in the place of features. */
+    static Path moved(Path file) {
+        return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + MOVED);
     }
 
     /** Returns the bytes of all finished and half-written files. */

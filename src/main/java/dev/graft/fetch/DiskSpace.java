@@ -1,12 +1,14 @@
 package dev.graft.fetch;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The space that is left for files. */
+/** The space that is left for files, and what systems say where they cannot be written. */
 public final class DiskSpace {
 
     /** Left free, for everything else that runs. */
@@ -22,12 +24,52 @@ public final class DiskSpace {
     private static final List<String> FULL =
             List.of("No space left on device", "Disk quota exceeded", "not enough space on the disk");
 
+    /** What they say where space is left, but not for one file: a limit of the process, or of the file system. */
+    private static final String TOO_LARGE = "File too large";
+
+    private static final List<String> READ_ONLY =
+            List.of("Read-only file system", "Permission denied", "Operation not permitted");
+
     private DiskSpace() {}
 
-    /** Says whether a write failed for want of space, going by the system's own words. */
+    /** Says whether a write failed for want of space, going by the system's own words; a file's limit counts as one. */
     public static boolean isFull(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        return FULL.stream().anyMatch(message::contains);
+        return FULL.stream().anyMatch(message::contains) || isTooLarge(failure);
+    }
+
+    /** Says whether a write failed because a file would have become larger than any may. */
+    public static boolean isTooLarge(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains(TOO_LARGE);
+    }
+
+    /** Says whether a write failed because nothing can be written there, whatever it is. */
+    public static boolean isReadOnly(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof AccessDeniedException || READ_ONLY.stream().anyMatch(message::contains);
+    }
+
+    /** Returns what a user can do where {@link #isFull} says so, the end of a sentence; else nothing. */
+    public static String advice(IOException failure) {
+        return isTooLarge(failure)
+                ? "; raise the limit on the size of files (ulimit -f), or set GRAFT_HOME to a disk that takes larger ones"
+                : isFull(failure) ? ADVICE : "";
+    }
+
+    /**
+     * Returns a failure's message, with the reason that some exceptions have in their names alone: {@code access denied}
+     * for an {@code AccessDeniedException}, whose message is a path.
+     */
+    public static String reason(IOException failure) {
+        return failure.getMessage()
+                + (failure.getClass() == IOException.class
+                        ? ""
+                        : ", "
+                                + failure.getClass()
+                                        .getSimpleName()
+                                        .replace("Exception", "")
+                                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                                        .toLowerCase(Locale.ROOT));
     }
 
     /** Returns the bytes that are free at an existing place for everyone; 0 where that cannot be told. */

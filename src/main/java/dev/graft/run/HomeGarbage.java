@@ -7,10 +7,12 @@ import dev.graft.run.Garbage.Candidate;
 import dev.graft.run.Garbage.Disposal;
 import dev.graft.run.Garbage.Item;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What can go in {@code GRAFT_HOME}. */
 final class HomeGarbage {
@@ -34,6 +37,11 @@ final class HomeGarbage {
     /** What weight files are called while they are written; whoever writes one holds no lock. */
     private static final Pattern WEIGHTS_PART =
             Pattern.compile(".+\\.safetensors\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\.part");
+
+    /** What drawn images and the list of good ones are called while they are written; nobody holds a lock here either. */
+    private static final Pattern DRAWING = Pattern.compile("drawing-[0-9]+");
+
+    private static final Pattern CHECKED_PART = Pattern.compile("checked-[0-9]+\\.tmp");
 
     private static final Duration LONGEST_WRITE = Duration.ofHours(1);
 
@@ -60,11 +68,17 @@ final class HomeGarbage {
         if (Garbage.isOwnFolder(home.data(), notes)) {
             candidates.addAll(parts(home.data(), "data"));
         }
+        if (Garbage.isOwnFolder(home.imageChecks(), notes)) {
+            candidates.addAll(parts(home.imageChecks(), "data"));
+        }
         return candidates;
     }
 
     private List<Candidate> features() throws IOException {
         StoredFeatures stored = new StoredFeatures(home.features());
+        for (Path folder : stored.movedFolders()) {
+            notes.add(folder + " was in the place of features and holds files of yours: look at it, then remove it");
+        }
         List<Candidate> candidates = new ArrayList<>();
         for (StoredFeatures.Entry part : stored.deadParts()) {
             candidates.add(features(stored, part, "half-written by a process that died"));
@@ -146,18 +160,17 @@ final class HomeGarbage {
                 return true;
             });
         }
+        if (DRAWING.matcher(name).matches() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return abandoned(entry, new Item(kind, entry, "half-drawn by a process that died", size(entry)));
+        }
+        if (CHECKED_PART.matcher(name).matches() && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return abandoned(entry, new Item(kind, entry, "half-written by a process that died", Files.size(entry)));
+        }
         if (!name.endsWith(PART) || !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         if (WEIGHTS_PART.matcher(name).matches()) {
-            Instant changed = Files.getLastModifiedTime(entry).toInstant();
-            return changed.isAfter(clock.instant().minus(LONGEST_WRITE))
-                    ? Optional.empty()
-                    : Optional.of(new Candidate(
-                            new Item(kind, entry, "half-written by a process that died", Files.size(entry)), () -> {
-                                Files.deleteIfExists(entry);
-                                return true;
-                            }));
+            return abandoned(entry, new Item(kind, entry, "half-written by a process that died", Files.size(entry)));
         }
         Path target = entry.resolveSibling(name.substring(0, name.length() - PART.length()));
         Path info = entry.resolveSibling(target.getFileName() + INFO);
@@ -171,6 +184,27 @@ final class HomeGarbage {
             Files.deleteIfExists(info);
             return true;
         });
+    }
+
+    /** Returns a candidate that has not changed for longer than any such file or folder is written. */
+    private Optional<Candidate> abandoned(Path entry, Item item) throws IOException {
+        Instant since = clock.instant().minus(LONGEST_WRITE);
+        try (Stream<Path> all = Files.walk(entry)) {
+            for (Path path : all.toList()) {
+                if (Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isAfter(since)) {
+                    return Optional.empty();
+                }
+            }
+        } catch (UncheckedIOException | NoSuchFileException e) {
+            // It goes just now: somebody is at it.
+            return Optional.empty();
+        }
+        return Optional.of(new Candidate(item, () -> {
+            FolderTree.delete(entry);
+            return true;
+        }));
     }
 
     /** Returns a candidate whose file's lock nobody holds, to be deleted under that lock. */

@@ -54,18 +54,25 @@ public final class TrialModels {
         }
     }
 
-    /** Puts into words that the disk is full; leaves other failures as they are. */
+    /** Puts into words why weights could not be saved, and what to do. */
     static IOException failure(IOException e, Map<String, Tensor> weights, Path directory) {
-        if (!DiskSpace.isFull(e)) {
-            return e;
-        }
         long bytes = weights.values().stream()
                 .mapToLong(tensor -> 4L * tensor.values().length)
                 .sum();
-        return new IOException(
-                "the disk is full: " + bytes + " bytes are needed in " + directory + ", but "
-                        + DiskSpace.free(directory) + " are free; free some (graft gc shows what can go)",
-                e);
+        String what;
+        if (DiskSpace.isTooLarge(e)) {
+            what = bytes + " bytes are more than a file in " + directory + " may hold (" + e.getMessage()
+                    + "); raise the limit on the size of files (ulimit -f)";
+        } else if (DiskSpace.isFull(e)) {
+            what = "the disk is full: " + bytes + " bytes are needed in " + directory + ", but "
+                    + DiskSpace.free(directory) + " are free; free some (graft gc shows what can go)";
+        } else if (DiskSpace.isReadOnly(e)) {
+            what = directory + " cannot be written to (" + DiskSpace.reason(e)
+                    + "); make the folder writable for this user";
+        } else {
+            what = "saving in " + directory + " failed (" + DiskSpace.reason(e) + "); look at the folder and its disk";
+        }
+        return new IOException(what + ", then graft resume goes on", e);
     }
 
     /** Says whether a trial's weights are there, whole or not. */

@@ -7,6 +7,7 @@ import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
 import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +90,56 @@ class RecordCommandsTest {
             assertThat(run(file)).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(err.toString()).isEqualTo(file + " exists already: choose another name, or remove it first\n");
             assertThat(file).hasContent("mine");
+        }
+    }
+
+    /** The sweep is recorded as running, and nobody has the record open. */
+    @Nested
+    class ADeadSweep {
+
+        private final StringWriter out = new StringWriter();
+
+        private String run(Object command, String... arguments) {
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of("--results", results.toString()));
+            assertThat(new CommandLine(command)
+                            .setOut(new PrintWriter(out, true))
+                            .execute(all.toArray(String[]::new)))
+                    .isEqualTo(ExitCode.OK);
+            return out.toString();
+        }
+
+        @BeforeEach
+        void recordATrial() {
+            try (TrackWriter writer = Tracking.open(results, InstantSource.system())) {
+                writer.sweepUp();
+                writer.extendSweep(
+                        "aaaaaaaa",
+                        "clothing.yaml",
+                        "name: clothing\n",
+                        List.of(TrialRecord.waiting("aaaaaaaa", 1, Map.of(), 1, "")));
+                writer.startTrial("aaaaaaaa-1", "", false, "worker 1");
+            }
+        }
+
+        @Test
+        void isListedAsCrashed() {
+            assertThat(run(new LsCommand())).contains("crashed").doesNotContain("running");
+        }
+
+        @Test
+        void isShownAsCrashedWithWhatToDo() {
+            assertThat(run(new ShowCommand()))
+                    .startsWith("sweep aaaaaaaa (clothing), crashed: its controller died; graft resume aaaaaaaa goes on"
+                            + " with it\n")
+                    .doesNotContain("running");
+        }
+
+        @Test
+        void hasTrialsThatCrashed() {
+            assertThat(run(new TrialCommand(), "latest-1"))
+                    .startsWith("trial aaaaaaaa-1, crashed: the sweep's controller died\n")
+                    .doesNotContain("running");
         }
     }
 

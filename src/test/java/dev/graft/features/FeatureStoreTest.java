@@ -515,6 +515,12 @@ class FeatureStoreTest {
                     .allSatisfy(e -> assertThat(e.unusable()).isTrue());
             assertThat(store().failure(new IOException("Input/output error"), 5).unusable())
                     .isFalse();
+            assertThat(store().failure(new IOException("File too large"), 5))
+                    .hasMessage(
+                            "a file would have become larger than any may be while 5 bytes of features were written to "
+                                    + directory()
+                                    + " (File too large); raise the limit on the size of files (ulimit -f), or set"
+                                    + " GRAFT_HOME to a disk that takes larger ones");
             assertThat(store().failure(new IOException("Input/output error"), 5))
                     .hasMessage("features cannot be stored in " + directory() + ": Input/output error");
         }
@@ -524,6 +530,7 @@ class FeatureStoreTest {
             "No space left on device, true",
             "x: Disk quota exceeded, true",
             "There is not enough space on the disk, true",
+            "File too large, true",
             "Input/output error, false"
         })
         void ofFullDisksAreKnownByTheirWords(String message, boolean full) {

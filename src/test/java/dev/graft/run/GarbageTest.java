@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -386,6 +387,58 @@ class GarbageTest {
                 assertThat(garbage(USUAL).free().items()).isEmpty();
             }
             assertThat(half).exists();
+        }
+    }
+
+    @Nested
+    class WhatAKilledProcessLeaves {
+
+        private Path aged(Path path, int minutes) throws IOException {
+            try (Stream<Path> all = Files.walk(path)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.setLastModifiedTime(
+                            each, FileTime.from(CLOCK.instant().minus(Duration.ofMinutes(minutes))));
+                }
+            }
+            return path;
+        }
+
+        private Path drawing(String name) throws IOException {
+            Path folder = home.data().resolve(name);
+            Files.writeString(
+                    Files.createDirectories(folder.resolve("train/hat")).resolve("000.png"), "x");
+            return folder;
+        }
+
+        @Test
+        void goesOnceNobodyCanBeAtItAnyMore() throws IOException {
+            aged(drawing("drawing-123"), 61);
+            aged(drawing("drawing-124"), 59);
+            // Begun long ago, and still drawn.
+            Path slow = aged(drawing("drawing-125"), 61);
+            aged(slow.resolve("train/hat/000.png"), 1);
+            aged(drawing("drawing-mine"), 61);
+            Path checks = Files.createDirectories(home.imageChecks());
+            aged(Files.writeString(checks.resolve("checked-77.tmp"), "x"), 61);
+            aged(Files.writeString(checks.resolve("checked-78.tmp"), "x"), 59);
+            aged(Files.writeString(checks.resolve("mine.tmp"), "x"), 61);
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "data drawing-123: half-drawn by a process that died",
+                            "data checked-77.tmp: half-written by a process that died");
+        }
+
+        @Test
+        void ofYoursIsNamedAndStays() throws IOException {
+            String name = "f".repeat(64) + ".features.01234567-89ab-cdef-0123-456789abcdef.folder";
+            Path moved = Files.createDirectories(home.features().resolve(name));
+            Files.writeString(moved.resolve("precious"), "x");
+            Garbage.Found found = garbage(USUAL).free();
+            assertThat(found.items()).isEmpty();
+            assertThat(found.notes())
+                    .containsExactly(moved
+                            + " was in the place of features and holds files of yours: look at it, then remove it");
+            assertThat(moved.resolve("precious")).exists();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.graft.base.Tensor;
 import dev.graft.base.WeightException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,13 +73,39 @@ class TrialModelsTest {
         }
 
         @Test
-        void saysThatTheDiskIsFull() throws IOException {
-            IOException failure = TrialModels.failure(new IOException("No space left on device"), weights(), results);
-            assertThat(failure)
+        void saysThatTheDiskIsFull() {
+            assertThat(TrialModels.failure(new IOException("No space left on device"), weights(), results))
                     .hasMessageStartingWith("the disk is full: 36 bytes are needed in " + results + ", but ")
-                    .hasMessageEndingWith(" are free; free some (graft gc shows what can go)");
-            IOException other = new IOException("Input/output error");
-            assertThat(TrialModels.failure(other, weights(), results)).isSameAs(other);
+                    .hasMessageEndingWith(
+                            " are free; free some (graft gc shows what can go), then graft resume goes on");
+        }
+
+        @Test
+        void saysWhatToDoWhateverFails() {
+            assertThat(TrialModels.failure(new IOException("File too large"), weights(), results))
+                    .hasMessage("36 bytes are more than a file in " + results
+                            + " may hold (File too large); raise the limit on the size of files (ulimit -f), then graft"
+                            + " resume goes on");
+            assertThat(TrialModels.failure(new AccessDeniedException("x"), weights(), results))
+                    .hasMessage(results + " cannot be written to"
+                            + " (x, access denied); make the folder writable for this user, then graft resume goes on");
+            assertThat(TrialModels.failure(new IOException("Input/output error"), weights(), results))
+                    .hasMessage(
+                            "saving in " + results
+                                    + " failed (Input/output error); look at the folder and its disk, then graft resume goes on");
+        }
+
+        @Test
+        void namesThePlaceWhereItCannotBeMade() throws IOException {
+            Files.writeString(results.resolve("models"), "a file");
+            assertThatThrownBy(this::save)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("saving in " + results.resolve("models") + " failed (")
+                    .hasMessageEndingWith("then graft resume goes on");
+        }
+
+        private void save() throws IOException {
+            saved();
         }
     }
 
