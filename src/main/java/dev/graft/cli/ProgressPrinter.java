@@ -121,6 +121,11 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
+    public void warned(String text) {
+        line(text + " (warning)");
+    }
+
+    @Override
     public void workerRetired(int worker, String reason) {
         line("worker " + worker + " gets no more work: it " + reason);
     }

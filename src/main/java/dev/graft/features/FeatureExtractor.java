@@ -19,8 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the frozen base over all images once and stores every wanted output of that pass. Decoding of the next batch
@@ -30,8 +28,6 @@ public final class FeatureExtractor {
 
     /** Images per run of the model, where nothing else is asked for. */
     public static final int BATCH = 32;
-
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureExtractor.class);
 
     private final FeatureStore store;
     private final int threads;
@@ -133,8 +129,8 @@ public final class FeatureExtractor {
                 if (again) {
                     throw store.failure(e, bytes(source, base, outputs));
                 }
-                LOG.warn(
-                        "the feature store was deleted while it was written to, and is made again: {}", e.getMessage());
+                store.tell(
+                        "the feature store was deleted while it was written to, and is made again: " + e.getMessage());
             } catch (IOException e) {
                 throw store.failure(e, bytes(source, base, outputs));
             }

@@ -40,6 +40,7 @@ public final class FeatureStore {
     private final InstantSource clock;
     private final OptionalLong maxBytes;
     private final StoredFeatures stored;
+    private Consumer<String> listener = warning -> {};
 
     /** Of the files that were asked for last. */
     private final List<InUse> marks = new ArrayList<>();
@@ -63,6 +64,17 @@ public final class FeatureStore {
         this.clock = clock;
         this.maxBytes = maxBytes;
         this.stored = new StoredFeatures(this.directory);
+    }
+
+    /** Has somebody else than the log, too, hear what a user should know: damaged files, a limit that is too small. */
+    public FeatureStore telling(Consumer<String> listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    void tell(String warning) {
+        LOG.warn(warning);
+        listener.accept(warning);
     }
 
     /**
@@ -91,7 +103,7 @@ public final class FeatureStore {
 
     /** Opens the file of a key and notes its use, or returns empty. A damaged file is as good as none. */
     public Optional<FeatureFile> find(FeatureKey key) {
-        return find(key, e -> LOG.warn("{} is damaged and will be computed again: it {}", file(key), e.getMessage()));
+        return find(key, e -> tell(file(key) + " is damaged and will be computed again: it " + e.getMessage()));
     }
 
     /** Does the same, and leaves it to the holder of the key's lock to say that a file is damaged. */
@@ -105,7 +117,7 @@ public final class FeatureStore {
         Optional<FeatureFile> found = find(key, damage::add);
         for (FeatureFile.DamagedException e : damage) {
             Path file = file(key);
-            LOG.warn("{} is damaged and is computed again: it {}", file, e.getMessage());
+            tell(file + " is damaged and is computed again: it " + e.getMessage());
             try {
                 Files.deleteIfExists(file);
             } catch (DirectoryNotEmptyException full) {
@@ -182,12 +194,9 @@ public final class FeatureStore {
         if (maxBytes.isPresent()) {
             long limit = maxBytes.getAsLong();
             if (bytes > limit) {
-                LOG.warn(
-                        "the features of one pass take {} bytes, more than the limit of {} bytes for {}: they are stored"
-                                + " all the same, and take the place of all others",
-                        bytes,
-                        limit,
-                        directory);
+                tell("the features of one pass take " + bytes + " bytes, more than the limit of " + limit
+                        + " bytes for " + directory
+                        + ": they are stored all the same, and take the place of all others");
             }
         }
         if (excess(bytes) > 0 || DiskSpace.shortage(directory, bytes).isPresent()) {

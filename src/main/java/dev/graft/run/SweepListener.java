@@ -43,9 +43,12 @@ public interface SweepListener {
     /** A trial ended. */
     default void trialEnded(String trialId, Trial trial, TrialState state, String reason) {}
 
+    /** Something is amiss that ends nothing: a damaged feature file, a limit that is too small. */
+    default void warned(String text) {}
+
     /** A worker gets no more work. */
     default void workerRetired(int worker, String reason) {}
 
-    /** Somebody asked the sweep to stop, from elsewhere. */
+    /** The sweep is asked to stop, here or from elsewhere. */
     default void stopping(Stopping how) {}
 }

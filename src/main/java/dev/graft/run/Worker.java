@@ -150,7 +150,8 @@ public final class Worker {
         return new WorkRunner(
                 setup,
                 base -> weights(catalogue, base, order.weightDigests()),
-                new FeatureStore(Path.of(order.features()), InstantSource.system(), limit),
+                new FeatureStore(Path.of(order.features()), InstantSource.system(), limit)
+                        .telling(warning -> tell(new WorkerEvent.Warning(warning))),
                 new TrialModels(Path.of(order.results())),
                 order.threads(),
                 this::tell,

@@ -19,6 +19,7 @@ sealed interface WorkerEvent {
             Map.entry("trial_started", TrialStarted.class),
             Map.entry("epoch_ended", EpochEnded.class),
             Map.entry("trial_ended", TrialEnded.class),
+            Map.entry("warning", Warning.class),
             Map.entry("work_ended", WorkEnded.class)));
 
     /** Calls the listener's method for this kind of event. */
@@ -42,6 +43,8 @@ sealed interface WorkerEvent {
         void epochEnded(EpochEnded event);
 
         void trialEnded(TrialEnded event);
+
+        void warning(Warning event);
 
         void workEnded(WorkEnded event);
     }
@@ -128,6 +131,14 @@ sealed interface WorkerEvent {
         @Override
         public void tell(Listener listener) {
             listener.trialEnded(this);
+        }
+    }
+
+    /** Something that the user should know, and that ends nothing. */
+    record Warning(String text) implements WorkerEvent {
+        @Override
+        public void tell(Listener listener) {
+            listener.warning(this);
         }
     }
 

@@ -541,6 +541,11 @@ final class Workers {
         }
 
         @Override
+        public void warning(WorkerEvent.Warning event) {
+            run.listener().warned(event.text());
+        }
+
+        @Override
         public void workEnded(WorkerEvent.WorkEnded event) {
             slot.piece().ifPresent(piece -> {
                 Optional<Integer> open = slot.trial().filter(trials::contains);

@@ -49,6 +49,7 @@ final class DirectoryLock implements AutoCloseable {
      * @throws StoreException naming the holder, when another holds it
      */
     static DirectoryLock take(Path directory) {
+        Tracking.requireDirectory(directory);
         Path path;
         try {
             if (!Files.isDirectory(directory)) {

@@ -69,7 +69,7 @@ final class SqliteReader implements TrackReader {
 
     @Override
     public SweepRecord sweep(String reference) {
-        return SweepReference.resolve(reference, sweeps());
+        return SweepReference.resolve(reference, sweeps(), file);
     }
 
     @Override

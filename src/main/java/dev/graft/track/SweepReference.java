@@ -1,5 +1,6 @@
 package dev.graft.track;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,10 +15,11 @@ final class SweepReference {
      * Returns the sweep of an id, of a unique beginning of one, or the newest for {@code latest}.
      *
      * @param sweeps the newest first
+     * @param record where they are recorded
      */
-    static SweepRecord resolve(String reference, List<SweepRecord> sweeps) {
+    static SweepRecord resolve(String reference, List<SweepRecord> sweeps, Path record) {
         if (sweeps.isEmpty()) {
-            throw new UnknownSweepException("no sweep is recorded here yet");
+            throw new UnknownSweepException("no sweep is recorded in " + record.getParent() + " yet");
         }
         if (reference.equals("latest")) {
             return sweeps.get(0);

@@ -1,5 +1,6 @@
 package dev.graft.track;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -60,9 +61,18 @@ public final class Tracking {
     }
 
     private static SqliteReader reader(Path resultsDirectory) {
+        requireDirectory(resultsDirectory);
         SqliteReader reader = new SqliteReader(file(resultsDirectory));
         reader.version();
         return reader;
+    }
+
+    /** Says it in plain words where a results directory is none. */
+    static void requireDirectory(Path resultsDirectory) {
+        if (Files.exists(resultsDirectory) && !Files.isDirectory(resultsDirectory)) {
+            throw new StoreException(
+                    resultsDirectory + " must be a directory, but is a file; choose another for results");
+        }
     }
 
     /** Says whether a process, this one included, has the record open for writing; changes nothing. */

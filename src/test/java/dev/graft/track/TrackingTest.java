@@ -454,7 +454,8 @@ class TrackingTest {
                 assertThat(early.sweeps()).isEmpty();
                 assertThat(early.trials("aaaaaaaa")).isEmpty();
                 assertThat(early.version()).isZero();
-                assertThatThrownBy(() -> early.sweep("latest")).hasMessage("no sweep is recorded here yet");
+                assertThatThrownBy(() -> early.sweep("latest"))
+                        .hasMessage("no sweep is recorded in " + results + " yet");
                 assertThat(results).doesNotExist();
                 try (TrackWriter late = Tracking.open(results, () -> now)) {
                     assertThat(early.version()).isPositive();
