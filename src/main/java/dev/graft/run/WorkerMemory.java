@@ -1,6 +1,10 @@
 package dev.graft.run;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * How much memory one worker may take, so that all of them and the controller stay within the machine, or the container.
@@ -37,5 +41,17 @@ public record WorkerMemory(long heapBytes, long nativeBytes, long totalBytes) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 4L << 30;
+    }
+
+    /** Returns how many processes the kernel has killed for want of memory since it started; 0 where nobody says. */
+    static long kernelKills() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/vmstat"))) {
+            return lines.filter(line -> line.startsWith("oom_kill "))
+                    .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length())))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
     }
 }

@@ -28,6 +28,7 @@ final class WorkerSlot {
     private int preparedPass = -1;
 
     private boolean passLost;
+    private long kernelKills;
     private Optional<String> killed = Optional.empty();
     private boolean outOfMemory;
     private int deathsBeforeReady;
@@ -60,6 +61,12 @@ final class WorkerSlot {
         outOfMemory = false;
         preparedPass = -1;
         passLost = false;
+        kernelKills = WorkerMemory.kernelKills();
+    }
+
+    /** Says whether the kernel has killed a process for want of memory since its process began. */
+    boolean kernelHasKilled() {
+        return WorkerMemory.kernelKills() > kernelKills;
     }
 
     Optional<WorkerProcess> process() {

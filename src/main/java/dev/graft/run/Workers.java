@@ -342,8 +342,11 @@ final class Workers {
 
     private void died(WorkerSlot slot, int exitCode) {
         String log = slot.logTail();
-        String reason = slot.killed().orElseGet(() -> WorkerLaunch.death(exitCode, WorkerLog.crash(log)));
-        boolean outOfMemory = slot.killedForMemory() || exitCode == WorkerLaunch.OUT_OF_MEMORY;
+        boolean byKernel = slot.killed().isEmpty() && exitCode == 137 && slot.kernelHasKilled();
+        String reason = byKernel
+                ? "its worker was killed by the kernel: out of memory"
+                : slot.killed().orElseGet(() -> WorkerLaunch.death(exitCode, WorkerLog.crash(log)));
+        boolean outOfMemory = byKernel || slot.killedForMemory() || exitCode == WorkerLaunch.OUT_OF_MEMORY;
         Optional<WorkQueue.Piece> piece = slot.piece();
         Optional<Integer> trial = slot.trial();
         boolean inPass = slot.isInPass();
@@ -482,6 +485,10 @@ final class Workers {
 
         @Override
         public void trialStarted(WorkerEvent.TrialStarted event) {
+            if (slot.killed().isPresent()) {
+                // Said while the blow was under way: it has not begun.
+                return;
+            }
             Trial trial = trials.get(event.trial());
             slot.trialStarted(event.trial(), System.nanoTime());
             String id = run.trialId(event.trial());
@@ -492,12 +499,19 @@ final class Workers {
 
         @Override
         public void epochEnded(WorkerEvent.EpochEnded event) {
+            if (!isRunning(event.trial())) {
+                return;
+            }
             String id = run.trialId(event.trial());
             run.track().addEpoch(id, event.epoch());
             if (event.predictions() != null) {
                 run.track().putPredictions(id, event.epoch().epoch(), predictions(event.predictions()));
             }
             run.listener().epochEnded(id, trials.get(event.trial()), event.epoch());
+        }
+
+        private boolean isRunning(int trial) {
+            return slot.trial().isPresent() && slot.trial().get() == trial;
         }
 
         private List<Prediction> predictions(WorkerEvent.Predictions told) {
@@ -518,6 +532,9 @@ final class Workers {
         @Override
         public void trialEnded(WorkerEvent.TrialEnded event) {
             int number = event.trial();
+            if (!isRunning(number)) {
+                return;
+            }
             String log = slot.logTail();
             slot.trialEnded();
             deadly.clear();
