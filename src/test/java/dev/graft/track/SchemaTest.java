@@ -479,7 +479,7 @@ class SchemaTest {
             Path file = Files.createFile(directory.resolve("file"));
             assertThatThrownBy(() -> Tracking.open(file, InstantSource.system()))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageStartingWith("cannot create the results directory " + file);
+                    .hasMessageStartingWith(file + " must be a directory, but is a file");
         }
     }
 }
