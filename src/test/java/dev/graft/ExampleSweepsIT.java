@@ -83,7 +83,11 @@ class ExampleSweepsIT {
         SweepSetup setup = SweepSetup.prepare(
                 parsed, folder.resolve("x.yaml"), catalogue, home, OFFLINE, OptionalInt.of(MOST_TRIALS));
         List<TrialRecord> trials = run(setup);
-        TrialRecord last = trials.get(trials.size() - 1);
+        // The last of those whose weights are kept.
+        TrialRecord last = trials.stream()
+                .filter(trial -> new TrialModels(results()).has(trial.id()))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
         Path bundle = folder.resolve("bundle");
         try (TrackReader track = Tracking.openReadOnly(results())) {
             ModelExporter.Export export =
