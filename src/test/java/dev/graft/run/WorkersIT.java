@@ -165,7 +165,8 @@ class WorkersIT {
 
         @Test
         void aTrialThatTakesTooLongIsTriedAgainAndThenGivenUp() throws IOException {
-            Ran ran = run("slow", "max_trial_minutes: 0.00001\n", worker(), 1);
+            // Far more epochs than fit between two looks at the clock.
+            Ran ran = run("slow", "max_trial_minutes: 0.00001\nearly_stopping: false\n", worker(), 1, 20_000);
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
             assertThat(ran.trials())
                     .anyMatch(trial -> trial.state() == TrialState.CRASHED
@@ -196,8 +197,10 @@ class WorkersIT {
     void twoWorkersShareTheTrials() throws IOException {
         Ran ran = run(
                 "two",
-                "early_stopping: {patience: 100}\n",
-                new WorkerLaunch(worker().program(), List.of(), 2, 1, Duration.ofSeconds(60)));
+                "early_stopping: false\n",
+                new WorkerLaunch(worker().program(), List.of(), 2, 1, Duration.ofSeconds(60)),
+                4,
+                60);
         assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
         assertThat(ran.trials().stream()
                         .map(trial -> ran.attempts(trial).get(0).worker())
@@ -248,10 +251,10 @@ class WorkersIT {
 
     /** Runs four trials, with images that all tests share and features of its own. */
     private Ran run(String id, String settings, WorkerLaunch launch) throws IOException {
-        return run(id, settings, launch, 4);
+        return run(id, settings, launch, 4, 3);
     }
 
-    private Ran run(String id, String settings, WorkerLaunch launch, int trials) throws IOException {
+    private Ran run(String id, String settings, WorkerLaunch launch, int trials, int epochs) throws IOException {
         Catalogue catalogue = new Catalogue(List.of());
         Home home = new Home(shared);
         FolderTree.delete(home.features());
@@ -264,7 +267,7 @@ class WorkersIT {
                   fine_tune_depth: {values: [0, 1]}
                 epochs: %d
                 fine_tune: {epochs: 2}
-                """.formatted(settings.contains("patience: 100") ? 60 : 3) + settings;
+                """.formatted(epochs) + settings;
         SweepFile.Parsed parsed = SweepFile.parse(id + ".yaml", text, catalogue);
         SweepSetup setup = SweepSetup.prepare(
                 parsed, folder.resolve("x.yaml"), catalogue, home, Fetcher.offline(), OptionalInt.of(trials));
