@@ -68,7 +68,8 @@ class KerasFileTest {
         @Test
         void ofAnotherBaseAreRefusedNamingEveryTensor() {
             Architecture squeezenet = architecture("squeezenet");
-            assertThatThrownBy(() -> BaseWeights.read(squeezenet, Shared.path(MOBILENET_V2)))
+            Path file = Shared.path(MOBILENET_V2);
+            assertThatThrownBy(() -> BaseWeights.read(squeezenet, file))
                     .isInstanceOf(WeightException.class)
                     .hasMessageContaining("does not hold weights of squeezenet")
                     .hasMessageContaining("conv1/kernel must be [3, 3, 3, 64], but ")
@@ -82,7 +83,8 @@ class KerasFileTest {
         @Test
         void thatAreTooShortForABaseAreRefusedNamingEveryTensor() {
             Architecture mobilenet = architecture("mobilenet_v2");
-            assertThatThrownBy(() -> BaseWeights.read(mobilenet, Shared.path(SQUEEZENET)))
+            Path file = Shared.path(SQUEEZENET);
+            assertThatThrownBy(() -> BaseWeights.read(mobilenet, file))
                     .isInstanceOf(WeightException.class)
                     .hasMessageContaining("Conv_1_bn/moving_variance [1280] is missing");
         }
