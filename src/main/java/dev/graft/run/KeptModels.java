@@ -65,8 +65,13 @@ public final class KeptModels {
      * @return the trials whose weights were deleted
      */
     static List<String> apply(TrialModels models, OptionalInt keep, Metric metric, List<Finished> finished) {
+        return delete(models, superfluous(keep, metric, finished));
+    }
+
+    /** Deletes the weights of some trials, as far as they are there; see {@link #apply}. */
+    static List<String> delete(TrialModels models, List<String> superfluous) {
         List<String> deleted = new ArrayList<>();
-        for (String id : superfluous(keep, metric, finished)) {
+        for (String id : superfluous) {
             if (models.has(id)) {
                 try {
                     models.delete(id);

@@ -110,8 +110,9 @@ final class OpenTrials {
 
     private void keepTheBest() {
         var metric = run.sweep().metric();
-        Set<String> lesser = new HashSet<>(KeptModels.superfluous(run.sweep().keepModels(), metric, finished));
-        KeptModels.apply(run.models(), run.sweep().keepModels(), metric, finished);
+        List<String> superfluous = KeptModels.superfluous(run.sweep().keepModels(), metric, finished);
+        KeptModels.delete(run.models(), superfluous);
+        Set<String> lesser = new HashSet<>(superfluous);
         // They stay lesser ones, and need not be looked at again after every trial of a long sweep.
         finished.removeIf(one -> lesser.contains(one.id()));
     }

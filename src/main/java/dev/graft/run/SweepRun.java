@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.spec.Sweep;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
+import dev.graft.track.TrialRecord;
 import java.nio.file.Path;
 
 /**
@@ -27,6 +28,6 @@ record SweepRun(
     }
 
     String trialId(int number) {
-        return id + "-" + number;
+        return TrialRecord.id(id, number);
     }
 }

@@ -162,10 +162,6 @@ public final class SweepRunner {
         return keys;
     }
 
-    static String trialId(String sweepId, int number) {
-        return sweepId + "-" + number;
-    }
-
     /**
      * Forgets what an earlier sweep was asked, and makes sure that this one can be recorded: one that could not record its
      * first epoch is better not begun.

@@ -17,6 +17,7 @@ import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
 import dev.graft.run.WorkerEvent.Fault;
 import dev.graft.search.Trial;
+import dev.graft.track.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class WorkRunner {
                 if (stopped.getAsBoolean()) {
                     return;
                 }
-                trials.run(SweepRunner.trialId(work.sweepId(), trial.number()), trial, key, hit, work.sharing());
+                trials.run(TrialRecord.id(work.sweepId(), trial.number()), trial, key, hit, work.sharing());
             }
         }
     }

@@ -57,11 +57,16 @@ public record TrialRecord(
         seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     }
 
+    /** Returns the id of a trial: its sweep's, a dash, its number. */
+    public static String id(String sweepId, int number) {
+        return sweepId + "-" + number;
+    }
+
     /** Returns the record of a trial that has not begun; its id is its sweep's with its number. */
     public static TrialRecord waiting(
             String sweepId, int number, Map<String, Object> parameters, long seed, String runKey) {
         return new TrialRecord(
-                sweepId + "-" + number,
+                id(sweepId, number),
                 sweepId,
                 number,
                 TrialState.WAITING,
