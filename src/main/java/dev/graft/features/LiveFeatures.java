@@ -45,6 +45,11 @@ public final class LiveFeatures implements TrainingFeatures, AutoCloseable {
     }
 
     @Override
+    public boolean isRecomputed() {
+        return true;
+    }
+
+    @Override
     public void read(int epoch, int[] images, int from, int count, float[] into) {
         List<Wanted> wanted = new ArrayList<>();
         for (int i = from; i < from + count; i++) {

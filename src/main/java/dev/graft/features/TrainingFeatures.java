@@ -19,6 +19,11 @@ public interface TrainingFeatures {
      */
     void read(int epoch, int[] images, int from, int count, float[] into);
 
+    /** Says whether every reading computes the features anew. */
+    default boolean isRecomputed() {
+        return false;
+    }
+
     /** Returns the stored features of a file, its views cycled through: epoch 1 sees view 0. */
     static TrainingFeatures of(FeatureFile file) {
         return new TrainingFeatures() {

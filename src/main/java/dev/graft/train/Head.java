@@ -29,7 +29,24 @@ public final class Head {
     /** The last layer: {@code [batch, classes]} probabilities. */
     public static final String OUTPUT = "head_predictions";
 
+    /** Deeplearning4j's floor under probabilities whose logarithm is taken. */
+    static final double CLIP = 1e-10;
+
     private Head() {}
+
+    /** Returns the name of a dense layer, counted from 1. */
+    static String dense(int number) {
+        return "head_dense_" + number;
+    }
+
+    /** Returns the activation of dense layers for training: with a slope that is a number everywhere. */
+    static IActivation trainedActivation(String name) {
+        return switch (name) {
+            case "swish" -> new Gated.Swish();
+            case "gelu" -> new Gated.Gelu();
+            default -> activation(name);
+        };
+    }
 
     /** Returns the head of a finished model, which reads the base's map and is made of Deeplearning4j's classes alone. */
     static Network finished(TrialParameters parameters, int classes) {
@@ -43,12 +60,7 @@ public final class Head {
      * @param lossWeights a factor for each class' loss; empty for none
      */
     static Network network(TrialParameters parameters, int classes, boolean pooled, float[] lossWeights) {
-        IActivation trained = switch (parameters.activation()) {
-            case "swish" -> new Gated.Swish();
-            case "gelu" -> new Gated.Gelu();
-            default -> activation(parameters.activation());
-        };
-        return network(parameters, classes, pooled, lossWeights, trained);
+        return network(parameters, classes, pooled, lossWeights, trainedActivation(parameters.activation()));
     }
 
     private static Network network(
@@ -70,7 +82,7 @@ public final class Head {
         for (int units : parameters.denseUnits()) {
             Layer dense =
                     new DenseLayer.Builder().nOut(units).activation(activation).build();
-            last = add(nodes, "head_dense_" + index, last, dense);
+            last = add(nodes, dense(index), last, dense);
             last = dropout(nodes, "head_dropout_" + index, last, parameters.dropout());
             index++;
         }

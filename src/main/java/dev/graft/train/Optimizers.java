@@ -13,11 +13,11 @@ import org.nd4j.linalg.learning.config.Sgd;
 final class Optimizers {
 
     /** Keras' defaults, which differ from Deeplearning4j's. */
-    private static final double ADAM_BETA1 = 0.9;
+    static final double ADAM_BETA1 = 0.9;
 
-    private static final double ADAM_BETA2 = 0.999;
-    private static final double EPSILON = 1e-7;
-    private static final double RMSPROP_DECAY = 0.9;
+    static final double ADAM_BETA2 = 0.999;
+    static final double EPSILON = 1e-7;
+    static final double RMSPROP_DECAY = 0.9;
 
     private Optimizers() {}
 

@@ -2,7 +2,6 @@ package dev.graft.train;
 
 import dev.graft.features.FeatureRows;
 import dev.graft.features.TrainingFeatures;
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,10 +42,9 @@ final class PhaseLoop {
             learningRate = rate;
         }
         TrainingFeatures train = features.train();
-        SplittableRandom random = random(epoch);
-        int[] order = shuffled(train.images(), random);
-        // Dropout draws from the global stream, which so depends on trial and epoch alone.
-        Nd4j.getRandom().setSeed(random.nextLong());
+        int[] order = Draws.order(setup.sweep(), epoch, train.images());
+        // Dropout draws from the thread's stream, which so depends on trial and epoch alone.
+        Nd4j.getRandom().setSeed(Draws.dropout(setup.trial().seed(), epoch));
         int batchSize = setup.trial().parameters().batchSize();
         double loss = 0;
         for (int from = 0, step = 1; from < order.length; from += batchSize, step++) {
@@ -91,20 +89,6 @@ final class PhaseLoop {
             labels[i * classes + setup.trainLabels()[order[from + i]]] = 1;
         }
         return Nd4j.create(labels, new long[] {count, classes}, 'c');
-    }
-
-    private SplittableRandom random(int epoch) {
-        return new SplittableRandom(new SplittableRandom(setup.trial().seed()).nextLong() + epoch);
-    }
-
-    static int[] shuffled(int size, SplittableRandom random) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            int other = random.nextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        return order;
     }
 
     /** Stored maps that feed a dense layer come flat: a row is a vector for one axis, a map for three. */

@@ -75,7 +75,7 @@ public final class Pretraining {
         int images = classes * imagesPerClass;
         for (int epoch = 1; epoch <= epochs; epoch++) {
             SplittableRandom random = new SplittableRandom(seed + epoch);
-            int[] order = PhaseLoop.shuffled(images, random);
+            int[] order = Draws.shuffled(images, random);
             graph.setLearningRate(LEARNING_RATE * 0.5 * (1 + Math.cos(Math.PI * (epoch - 1) / epochs)));
             double loss = 0;
             for (int from = 0; from < images; from += BATCH) {
