@@ -76,6 +76,12 @@ final class OpenTrials {
                 log);
     }
 
+    /** Records that an attempt came to nothing, and that nobody can tell through whose fault. */
+    void attemptLost(int number, AttemptState state, String reason, String log) {
+        run.track().endAttempt(run.trialId(number), state, reason, log, false);
+        run.listener().attemptEnded(run.trialId(number), get(number), reason);
+    }
+
     /** Records that an attempt was cut off through no fault of the trial's. */
     void attemptCutOff(int number, String reason, String log) {
         run.track().endAttempt(run.trialId(number), AttemptState.CANCELLED, reason, log, false);

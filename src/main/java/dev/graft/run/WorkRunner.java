@@ -16,8 +16,6 @@ import dev.graft.features.OutOfMemoryException;
 import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
 import dev.graft.run.WorkerEvent.Fault;
-import dev.graft.search.Trial;
-import dev.graft.track.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +80,21 @@ final class WorkRunner {
         FeatureOutput output = pass.setup().output(group);
         String key = setup.source().key(pass.base(), output).shortDigest();
         boolean hit = !pass.extraction().computed().contains(output);
-        TrialRunner trials =
-                new TrialRunner(pass.setup(), pass.base(), pass.extraction(), threads, models, events, stopped);
+        TrialRunner trials = new TrialRunner(
+                pass.setup(),
+                pass.base(),
+                pass.extraction(),
+                new TrialRunner.Shared(work.sweepId(), key, hit, work.sharing()),
+                threads,
+                models,
+                events,
+                stopped);
         Set<Integer> asked = Set.copyOf(work.trials());
-        for (Trial trial : group.trials()) {
-            if (asked.contains(trial.number())) {
-                if (stopped.getAsBoolean()) {
-                    return;
-                }
-                trials.run(TrialRecord.id(work.sweepId(), trial.number()), trial, key, hit, work.sharing());
-            }
-        }
+        trials.run(
+                group.trials().stream()
+                        .filter(trial -> asked.contains(trial.number()))
+                        .toList(),
+                Set.copyOf(work.alone()));
     }
 
     private Optional<Prepared> prepare(WorkerOrder.Work work) {

@@ -109,24 +109,33 @@ sealed interface WorkerEvent {
         }
     }
 
-    /**
-     * An epoch of the running trial ended.
-     *
-     * @param predictions of the validation images, in their order; null where this epoch is not the kept one
-     */
-    record EpochEnded(
-            int trial, EpochRecord epoch, @Nullable Predictions predictions) implements WorkerEvent {
+    /** An epoch of a running trial ended. */
+    record EpochEnded(int trial, EpochRecord epoch) implements WorkerEvent {
         @Override
         public void tell(Listener listener) {
             listener.epochEnded(this);
         }
     }
 
-    /** What an epoch predicts: the likeliest class of each image, its probability, and that of the image's class. */
-    record Predictions(List<Integer> predicted, List<Double> confidence, List<Double> labelProbability) {}
+    /**
+     * What the kept epoch predicts for the validation images, in their order: the likeliest class of each, its
+     * probability, and that of the image's class.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, read once.
+    record Predictions(int epoch, int[] predicted, float[] confidence, float[] labelProbability) {}
 
-    /** The running trial ended; a finished one's weights are on the disk. */
-    record TrialEnded(int trial, TrialState state, Fault fault, String reason, Map<String, Double> seconds)
+    /**
+     * A running trial ended; a finished one's weights are on the disk.
+     *
+     * @param predictions of a finished one; null otherwise
+     */
+    record TrialEnded(
+            int trial,
+            TrialState state,
+            Fault fault,
+            String reason,
+            Map<String, Double> seconds,
+            @Nullable Predictions predictions)
             implements WorkerEvent {
         @Override
         public void tell(Listener listener) {

@@ -53,10 +53,18 @@ sealed interface WorkerOrder {
      * @param pass the place of their pass in the plan of all trials
      * @param group the place of their group in that pass
      * @param trials their numbers
+     * @param alone those of them that are not to train with others
      * @param prefixBatch how many images go through the frozen base at once
      * @param sharing how many trials share the pass' cost
      */
-    record Work(String sweepId, int pass, int group, List<Integer> trials, int prefixBatch, int sharing)
+    record Work(
+            String sweepId,
+            int pass,
+            int group,
+            List<Integer> trials,
+            List<Integer> alone,
+            int prefixBatch,
+            int sharing)
             implements WorkerOrder {}
 
     /** Asks to end the running trial after its epoch, or the running pass after its batch, and to take no more. */

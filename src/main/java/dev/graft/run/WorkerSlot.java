@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -18,8 +19,14 @@ final class WorkerSlot {
     private boolean retired;
     private WorkQueue.@Nullable Piece piece;
     private final Set<Integer> left = new LinkedHashSet<>();
-    private @Nullable Integer trial;
-    private long trialStart;
+
+    /** The trials that its process is at: several where heads train together. */
+    private final Set<Integer> running = new LinkedHashSet<>();
+
+    /** How many trials began together with those that run. */
+    private int together;
+
+    private long trialsStart;
     private long heard;
     private long progressed;
     private long logStart;
@@ -133,7 +140,7 @@ final class WorkerSlot {
 
     /** Says whether it is at the features of its piece's pass. */
     boolean isInPass() {
-        return piece != null && trial == null && !passLost && preparedPass != piece.pass();
+        return piece != null && running.isEmpty() && !passLost && preparedPass != piece.pass();
     }
 
     void progressed(long now) {
@@ -148,21 +155,35 @@ final class WorkerSlot {
         piece = null;
         passLost = false;
         left.clear();
-        trial = null;
+        running.clear();
     }
 
     void trialStarted(int number, long now) {
-        trial = number;
+        if (running.isEmpty()) {
+            together = 0;
+            trialsStart = now;
+        }
+        together++;
+        running.add(number);
         left.remove(number);
-        trialStart = now;
     }
 
-    Optional<Integer> trial() {
-        return Optional.ofNullable(trial);
+    /** Returns the trials that it is at, in the order in which they began. */
+    Set<Integer> running() {
+        return Set.copyOf(running);
     }
 
-    void trialEnded() {
-        trial = null;
+    boolean isRunning(int number) {
+        return running.contains(number);
+    }
+
+    /** Says whether what it runs began with others, so that nobody can tell whose a failure is. */
+    boolean isTogether() {
+        return together > 1;
+    }
+
+    void trialEnded(int number) {
+        running.remove(number);
         deadly.clear();
         otherDeaths = 0;
     }
@@ -174,7 +195,7 @@ final class WorkerSlot {
     /** Moves its clocks: the controller itself was asleep. */
     void slept(long nanos) {
         heard += nanos;
-        trialStart += nanos;
+        trialsStart += nanos;
         progressed += nanos;
     }
 
@@ -182,8 +203,9 @@ final class WorkerSlot {
         return now - heard;
     }
 
+    /** Returns how long the running trials have taken, each its share of the time of those that began together. */
     long trialRunsFor(long now) {
-        return now - trialStart;
+        return (now - trialsStart) / Math.max(1, together);
     }
 
     /** Kills its process; the end comes as every other's. */
@@ -214,8 +236,9 @@ final class WorkerSlot {
         if (!ready) {
             deathsBeforeReady++;
         }
-        if (trial != null) {
-            deadly.add(trial);
+        if (!running.isEmpty()) {
+            // One stands for all that began together.
+            deadly.add(Collections.min(running));
         } else {
             otherDeaths++;
         }

@@ -74,6 +74,9 @@ final class Workers {
     /** What workers died on since a trial ended otherwise: trials by their numbers, passes by -1 and below. */
     private final Set<Integer> deadly = new HashSet<>();
 
+    /** Trials whose attempt with others was lost: on their own, it shows whose fault it was. */
+    private final Set<Integer> alone = new HashSet<>();
+
     private WorkerOrder.@Nullable Prepare prepare;
     private Stopping stopped = Stopping.NO;
     private @Nullable String failure;
@@ -264,6 +267,7 @@ final class Workers {
                         piece.pass(),
                         piece.group(),
                         piece.trials(),
+                        piece.trials().stream().filter(alone::contains).toList(),
                         passFaults.batch(piece.pass()),
                         Math.max(1, pass.trials()))));
     }
@@ -303,7 +307,7 @@ final class Workers {
             slot.kill("its pass went on no further for " + STALLED.toMinutes() + " minutes", false);
         }
         run.sweep().maxTrialTime().ifPresent(longest -> {
-            if (slot.trial().isPresent() && slot.trialRunsFor(now) > longest.toNanos()) {
+            if (!slot.running().isEmpty() && slot.trialRunsFor(now) > longest.toNanos()) {
                 slot.kill(
                         "it took longer than max_trial_minutes: "
                                 + BigDecimal.valueOf(longest.toMillis())
@@ -348,7 +352,9 @@ final class Workers {
                 : slot.killed().orElseGet(() -> WorkerLaunch.death(exitCode, WorkerLog.crash(log)));
         boolean outOfMemory = byKernel || slot.killedForMemory() || exitCode == WorkerLaunch.OUT_OF_MEMORY;
         Optional<WorkQueue.Piece> piece = slot.piece();
-        Optional<Integer> trial = slot.trial();
+        List<Integer> running =
+                slot.running().stream().filter(trials::contains).sorted().toList();
+        boolean together = slot.isTogether();
         boolean inPass = slot.isInPass();
         String label = slot.label();
         Optional<Path> logFile = slot.process().map(process -> process.log().file());
@@ -359,9 +365,10 @@ final class Workers {
             // What ran is cancelled with the sweep, and is nobody's fault.
             return;
         }
-        if (trial.isPresent() && trials.contains(trial.get())) {
-            trials.attemptEnded(trial.get(), AttemptState.CRASHED, reason, log);
-            piece.ifPresent(given -> requeue(given, trial.get()));
+        if (!running.isEmpty()) {
+            for (int number : running) {
+                attemptEnded(piece, number, together, AttemptState.CRASHED, reason, log);
+            }
         } else if (piece.isPresent() && (inPass || slot.looksSick())) {
             passLost(piece.get().pass(), outOfMemory ? Fault.MEMORY : Fault.OTHER, reason, label, log);
         }
@@ -372,7 +379,8 @@ final class Workers {
                             + WorkerLog.firstError(log).map(line -> ": " + line).orElse("")
                             + logFile.map(file -> "; its log is " + file).orElse(""));
         } else if (piece.isPresent()) {
-            noteDeath(slot, trial.orElse(-1 - piece.get().pass()), piece.get().pass(), reason);
+            int cause = running.isEmpty() ? -1 - piece.get().pass() : running.get(0);
+            noteDeath(slot, cause, piece.get().pass(), reason);
         }
         overBudget();
     }
@@ -387,6 +395,22 @@ final class Workers {
         } else if (slot.looksSick()) {
             queue.defer(pass);
         }
+    }
+
+    /** An attempt came to nothing. Of trials that ran together nobody knows which was to blame: each tries again alone. */
+    private void attemptEnded(
+            Optional<WorkQueue.Piece> piece,
+            int number,
+            boolean together,
+            AttemptState state,
+            String reason,
+            String log) {
+        if (together && alone.add(number)) {
+            trials.attemptLost(number, state, reason, log);
+        } else {
+            trials.attemptEnded(number, state, reason, log);
+        }
+        piece.ifPresent(given -> requeue(given, number));
     }
 
     private void requeue(WorkQueue.Piece piece, int trial) {
@@ -499,19 +523,12 @@ final class Workers {
 
         @Override
         public void epochEnded(WorkerEvent.EpochEnded event) {
-            if (!isRunning(event.trial())) {
+            if (!slot.isRunning(event.trial())) {
                 return;
             }
             String id = run.trialId(event.trial());
             run.track().addEpoch(id, event.epoch());
-            if (event.predictions() != null) {
-                run.track().putPredictions(id, event.epoch().epoch(), predictions(event.predictions()));
-            }
             run.listener().epochEnded(id, trials.get(event.trial()), event.epoch());
-        }
-
-        private boolean isRunning(int trial) {
-            return slot.trial().isPresent() && slot.trial().get() == trial;
         }
 
         private List<Prediction> predictions(WorkerEvent.Predictions told) {
@@ -522,9 +539,9 @@ final class Workers {
                 predictions.add(new Prediction(
                         image.name(),
                         image.label(),
-                        told.predicted().get(i),
-                        told.confidence().get(i),
-                        told.labelProbability().get(i)));
+                        told.predicted()[i],
+                        told.confidence()[i],
+                        told.labelProbability()[i]));
             }
             return predictions;
         }
@@ -532,11 +549,12 @@ final class Workers {
         @Override
         public void trialEnded(WorkerEvent.TrialEnded event) {
             int number = event.trial();
-            if (!isRunning(number)) {
+            if (!slot.isRunning(number)) {
                 return;
             }
             String log = slot.logTail();
-            slot.trialEnded();
+            boolean together = slot.isTogether();
+            slot.trialEnded(number);
             deadly.clear();
             slot.piece().ifPresent(piece -> passFaults.clear(piece.pass()));
             if (event.state() == TrialState.CANCELLED) {
@@ -544,6 +562,11 @@ final class Workers {
                 return;
             }
             if (event.state() == TrialState.FINISHED) {
+                if (event.predictions() != null) {
+                    run.track()
+                            .putPredictions(
+                                    run.trialId(number), event.predictions().epoch(), predictions(event.predictions()));
+                }
                 trials.end(number, TrialState.FINISHED, event.reason(), event.seconds(), "");
             } else if (event.fault() == Fault.DISK) {
                 trials.attemptCutOff(number, event.reason(), log);
@@ -551,8 +574,7 @@ final class Workers {
             } else if (event.fault() == Fault.TRIAL) {
                 trials.end(number, TrialState.FAILED, event.reason(), event.seconds(), log);
             } else {
-                trials.attemptEnded(number, AttemptState.FAILED, event.reason(), log);
-                slot.piece().ifPresent(piece -> requeue(piece, number));
+                attemptEnded(slot.piece(), number, together, AttemptState.FAILED, event.reason(), log);
             }
             overBudget();
         }
@@ -565,11 +587,12 @@ final class Workers {
         @Override
         public void workEnded(WorkerEvent.WorkEnded event) {
             slot.piece().ifPresent(piece -> {
-                Optional<Integer> open = slot.trial().filter(trials::contains);
-                if (open.isPresent() && !isStopping()) {
-                    trials.attemptEnded(
-                            open.get(), AttemptState.FAILED, "its worker did not say how it ended", slot.logTail());
-                    requeue(piece, open.get());
+                for (int open : slot.running()) {
+                    if (trials.contains(open) && !isStopping()) {
+                        trials.attemptEnded(
+                                open, AttemptState.FAILED, "its worker did not say how it ended", slot.logTail());
+                        requeue(piece, open);
+                    }
                 }
                 if (!slot.isPassLost()) {
                     queue.giveBack(piece, slot.giveUp());

@@ -38,7 +38,7 @@ public final class HeadCohort {
         this.any = enrolled.get(0).progress().setup();
         this.structure = Structure.of(any.trial().parameters());
         this.sharers = sharers;
-        this.layers = layers(any);
+        this.layers = layers(any.trial().parameters(), any.head().validation().rowLength(), any.classes());
         this.lossWeights = Head.lossWeights(any.trial().parameters(), any.trainLabels(), any.classes());
         enrolled.forEach(one -> members.add(new Member(one)));
     }
@@ -89,11 +89,15 @@ public final class HeadCohort {
 
     private record Enrolled(TrialProgress progress, Ending ending) {}
 
-    /** Returns about how many bytes of memory a trial takes in a cohort. */
-    public static long bytes(TrialSetup setup) {
-        // Weights, gradients, their copies, two of state, the kept epoch's.
-        return layers(setup).stream()
-                .mapToLong(layer -> 7L * Float.BYTES * layer.size())
+    /**
+     * Returns about how many bytes of memory a trial takes in a cohort.
+     *
+     * @param inputs how many values its head reads
+     */
+    public static long bytes(TrialParameters parameters, int inputs, int classes) {
+        // Weights here and there, two of state, the kept epoch's, and one more to be sure.
+        return layers(parameters, inputs, classes).stream()
+                .mapToLong(layer -> 6L * Float.BYTES * layer.size())
                 .sum();
     }
 
@@ -143,15 +147,15 @@ public final class HeadCohort {
         }
     }
 
-    private static List<HeadLayer> layers(TrialSetup setup) {
+    private static List<HeadLayer> layers(TrialParameters parameters, int features, int classes) {
         List<HeadLayer> layers = new ArrayList<>();
-        int inputs = setup.head().validation().rowLength();
+        int inputs = features;
         int number = 1;
-        for (int units : setup.trial().parameters().denseUnits()) {
+        for (int units : parameters.denseUnits()) {
             layers.add(new HeadLayer(Head.dense(number++), inputs, units, layers.isEmpty()));
             inputs = units;
         }
-        layers.add(new HeadLayer(Head.OUTPUT, inputs, setup.classes(), layers.isEmpty()));
+        layers.add(new HeadLayer(Head.OUTPUT, inputs, classes, layers.isEmpty()));
         return layers;
     }
 

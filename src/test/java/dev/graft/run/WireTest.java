@@ -3,6 +3,7 @@ package dev.graft.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.track.EpochRecord;
+import dev.graft.track.TrialState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,7 @@ class WireTest {
                     2,
                     1,
                     Map.of("loss", Double.NaN, "val_loss", Double.POSITIVE_INFINITY, "val_accuracy", 0.1 + 0.2),
-                    List.of(new EpochRecord.ClassCount(4, 3, 2))),
-            new WorkerEvent.Predictions(List.of(1), List.of((double) 0.3f), List.of(Double.MIN_VALUE)));
+                    List.of(new EpochRecord.ClassCount(4, 3, 2))));
 
     private static String line(WorkerEvent message) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -34,6 +34,18 @@ class WireTest {
         String line = line(EPOCH);
         assertThat(line).endsWith("\n").doesNotMatch("(?s).*\n.+");
         assertThat(WorkerEvent.WIRE.read(line.stripTrailing()).message()).contains(EPOCH);
+    }
+
+    @Test
+    void predictionsArriveToTheLastDigit() throws IOException {
+        WorkerEvent.Predictions predictions = new WorkerEvent.Predictions(
+                2, new int[] {1, 0}, new float[] {0.3f, Math.nextUp(1 / 3f)}, new float[] {Float.MIN_VALUE, 1});
+        WorkerEvent event = new WorkerEvent.TrialEnded(
+                3, TrialState.FINISHED, WorkerEvent.Fault.NONE, "", Map.of("head", 0.1), predictions);
+        assertThat(WorkerEvent.WIRE.read(line(event).stripTrailing()).message())
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(event);
     }
 
     @Test

@@ -40,7 +40,7 @@ class WorkerSlotTest {
         slot.ready();
         slot.begin(new WorkQueue.Piece(0, 0, List.of(3), false), 0);
         slot.trialStarted(3, 0);
-        slot.trialEnded();
+        slot.trialEnded(3);
         slot.workEnded();
         dieOn(4);
         assertThat(slot.looksSick()).isFalse();
@@ -62,5 +62,19 @@ class WorkerSlotTest {
         slot.slept(1_000_000);
         assertThat(slot.silentFor(1_000_150)).isEqualTo(50);
         assertThat(slot.trialRunsFor(1_000_150)).isEqualTo(50);
+    }
+
+    @Test
+    void trialsThatBeganTogetherShareTheTime() {
+        slot.trialStarted(1, 100);
+        slot.trialStarted(2, 110);
+        slot.trialEnded(1);
+        assertThat(slot.isTogether()).isTrue();
+        assertThat(slot.running()).containsExactly(2);
+        assertThat(slot.trialRunsFor(300)).isEqualTo(100);
+        slot.trialEnded(2);
+        slot.trialStarted(3, 400);
+        assertThat(slot.isTogether()).isFalse();
+        assertThat(slot.trialRunsFor(500)).isEqualTo(100);
     }
 }
