@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
+            VerifyCommand.class,
             BasesCommand.class,
             GcCommand.class,
             BackupCommand.class,

@@ -140,7 +140,7 @@ public final class RecordedSweep {
     }
 
     private ResumeException changed(String what) {
-        return new ResumeException("sweep " + record.id() + " cannot go on: " + what
+        return new ResumeException("sweep " + record.id() + " is not what it was: " + what
                 + " changed since it began, and its trials would no longer compare; run the file as a new sweep");
     }
 

@@ -3,11 +3,8 @@ package dev.graft.run;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.CancelledException;
 import dev.graft.features.FeatureExtractor.Extraction;
-import dev.graft.features.FeatureFile;
 import dev.graft.features.FeatureOutput;
 import dev.graft.features.FrozenBase;
-import dev.graft.features.LiveFeatures;
-import dev.graft.features.TrainingFeatures;
 import dev.graft.plan.Plan;
 import dev.graft.run.WorkerEvent.Fault;
 import dev.graft.search.Trial;
@@ -19,16 +16,12 @@ import dev.graft.train.Evaluation;
 import dev.graft.train.HeadCohort;
 import dev.graft.train.TrialListener;
 import dev.graft.train.TrialOutcome;
-import dev.graft.train.TrialSetup;
 import dev.graft.train.TrialTrainer;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -92,25 +85,20 @@ final class TrialRunner {
             if (stopped.getAsBoolean()) {
                 return;
             }
-            Deque<AutoCloseable> open = new ArrayDeque<>();
             List<Attempt> attempts = cohort.stream().map(Attempt::new).toList();
-            try {
+            try (TrialSetups setups = new TrialSetups(setup, base, extraction, threads)) {
                 if (cohort.get(0).parameters().fineTuneDepth() > 0) {
                     Attempt attempt = attempts.get(0);
-                    attempt.finished(TrialTrainer.train(trialSetup(attempt.trial, open), attempt));
+                    attempt.finished(TrialTrainer.train(setups.of(attempt.trial), attempt));
                 } else {
-                    TrialSetup.Features features = headFeatures(cohort.get(0), open);
                     HeadCohort.train(
                             attempts.stream()
-                                    .map(attempt -> new HeadCohort.Entry(
-                                            trialSetup(attempt.trial, features, Optional.empty()), attempt, attempt))
+                                    .map(attempt -> new HeadCohort.Entry(setups.of(attempt.trial), attempt, attempt))
                                     .toList(),
                             threads);
                 }
             } catch (RuntimeException | OutOfMemoryError e) {
                 attempts.forEach(attempt -> attempt.lost(e));
-            } finally {
-                closeAll(open);
             }
         }
     }
@@ -145,55 +133,21 @@ final class TrialRunner {
         return (int) Math.max(1, Math.min(Runtime.getRuntime().maxMemory() / 4 / bytes, MOST_TOGETHER));
     }
 
-    private TrialSetup trialSetup(Trial trial, Deque<AutoCloseable> open) {
-        int depth = trial.parameters().fineTuneDepth();
-        Optional<TrialSetup.Features> tail =
-                depth == 0 ? Optional.empty() : Optional.of(features(base.tailOutput(depth), open));
-        return trialSetup(trial, headFeatures(trial, open), tail);
-    }
-
-    private TrialSetup.Features headFeatures(Trial trial, Deque<AutoCloseable> open) {
-        return features(base.headOutput(Plan.pooling(trial.parameters().pooling())), open);
-    }
-
-    private TrialSetup trialSetup(Trial trial, TrialSetup.Features head, Optional<TrialSetup.Features> tail) {
-        var dataset = setup.source().dataset();
-        return new TrialSetup(
-                setup.file().sweep(),
-                trial,
-                base,
-                dataset.classes().size(),
-                labels(dataset.train()),
-                labels(dataset.validation()),
-                head,
-                tail);
-    }
-
-    private TrialSetup.Features features(FeatureOutput output, Deque<AutoCloseable> open) {
-        FeatureFile file = extraction.files().get(output);
-        if (file == null) {
-            throw new IllegalStateException("the pass has no " + output);
+    /** Returns what the record says of an epoch. */
+    static EpochRecord record(EpochResult result) {
+        Evaluation validation = result.validation();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("loss", result.loss());
+        metrics.put("val_loss", validation.loss());
+        metrics.put("val_accuracy", validation.accuracy());
+        metrics.put("val_macro_f1", validation.macroF1());
+        metrics.put("learning_rate", result.learningRate());
+        List<EpochRecord.ClassCount> classes = new ArrayList<>();
+        for (int i = 0; i < validation.classes(); i++) {
+            classes.add(
+                    new EpochRecord.ClassCount(validation.actual(i), validation.predicted(i), validation.correct(i)));
         }
-        if (setup.source().settings().live()) {
-            LiveFeatures live = new LiveFeatures(setup.source(), base, output, threads);
-            open.push(live);
-            return new TrialSetup.Features(live, file.validation());
-        }
-        return new TrialSetup.Features(TrainingFeatures.of(file), file.validation());
-    }
-
-    private static int[] labels(List<LabelledImage> images) {
-        return images.stream().mapToInt(LabelledImage::label).toArray();
-    }
-
-    private static void closeAll(Deque<AutoCloseable> open) {
-        for (AutoCloseable resource : open) {
-            try {
-                resource.close();
-            } catch (Exception e) {
-                LOG.warn("cannot close {}", resource, e);
-            }
-        }
+        return new EpochRecord(result.epoch(), result.phase(), metrics, classes);
     }
 
     /** One attempt at a trial: tells of its epochs and of its end. */
@@ -270,22 +224,6 @@ final class TrialRunner {
                     "total",
                     training.values().stream().mapToDouble(part -> part).sum());
             events.accept(new WorkerEvent.TrialEnded(trial.number(), state, fault, reason, seconds, predictions));
-        }
-
-        private EpochRecord record(EpochResult result) {
-            Evaluation validation = result.validation();
-            Map<String, Double> metrics = new LinkedHashMap<>();
-            metrics.put("loss", result.loss());
-            metrics.put("val_loss", validation.loss());
-            metrics.put("val_accuracy", validation.accuracy());
-            metrics.put("val_macro_f1", validation.macroF1());
-            metrics.put("learning_rate", result.learningRate());
-            List<EpochRecord.ClassCount> classes = new ArrayList<>();
-            for (int i = 0; i < validation.classes(); i++) {
-                classes.add(new EpochRecord.ClassCount(
-                        validation.actual(i), validation.predicted(i), validation.correct(i)));
-            }
-            return new EpochRecord(result.epoch(), result.phase(), metrics, classes);
         }
 
         private WorkerEvent.Predictions predictions(TrialOutcome outcome) {

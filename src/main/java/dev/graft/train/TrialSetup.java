@@ -37,4 +37,9 @@ public record TrialSetup(
      * @param validation of the validation images, in order
      */
     public record Features(TrainingFeatures train, FeatureRows validation) {}
+
+    /** Returns the same without a second phase. */
+    public TrialSetup headAlone() {
+        return new TrialSetup(sweep, trial, base, classes, trainLabels, validationLabels, head, Optional.empty());
+    }
 }

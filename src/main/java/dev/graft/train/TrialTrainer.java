@@ -34,7 +34,8 @@ public final class TrialTrainer {
     }
 
     /**
-     * Trains with Deeplearning4j's own graphs alone: slower, and what every other way of training must agree with.
+     * Trains a head with Deeplearning4j's own graph: slower, and what every other way of training heads must agree with. A
+     * tail is trained as by {@link #train}.
      *
      * @throws TrainingException when the trial cannot go on; the trial's fault
      * @throws CancelledException when the listener asked to stop

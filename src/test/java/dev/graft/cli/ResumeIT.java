@@ -155,7 +155,7 @@ class ResumeIT {
         Ended refused = graft.run("resume");
         assertThat(refused.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(refused.err())
-                .contains("cannot go on: the images in", "changed since it began")
+                .contains("is not what it was: the images in", "changed since it began")
                 .doesNotContain("\tat ");
         Files.write(moved, content);
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
