@@ -20,9 +20,9 @@ import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The arithmetic of several heads of one shape on the same batches, on ND4J's operations. The first layers of all heads
- * are one matrix product: their weights lie side by side as {@code [inputs + 1, heads * outputs]}, in Fortran order, so
- * that each head's are one run of memory. Further layers are small and are computed head by head.
+ * The arithmetic of several heads of one shape on the same batches, on ND4J's operations: whatever goes value by value is
+ * done for all heads at once, and matrix products head by head, from memory that is laid out for them. One product for
+ * all first layers would be no faster, and the last digits of a head's numbers would depend on which others there are.
  *
  * <p>Values of a layer are {@code [heads, outputs, images]} in C order; one head's part is {@code [images, outputs]} in
  * Fortran order, which is what matrix products read without copying. Not safe for several threads.
@@ -163,37 +163,23 @@ final class HeadBank implements AutoCloseable {
 
     /** Computes the probabilities, in training where there are dropouts. */
     private void forward(Batch batch, List<Dropout> dropouts) {
-        Layer first = batch.layers.get(0);
         if (dropoutFirst && !dropouts.isEmpty()) {
             batch.drop(dropouts);
-            for (int head = 0; head < heads; head++) {
-                blas.gemm(
-                        batch.ownInputs.get(head),
-                        views.get(0).weights.get(head),
-                        first.sumsOf.get(head),
-                        false,
-                        false,
-                        1,
-                        0);
-            }
-        } else {
-            blas.gemm(batch.input, views.get(0).weightMatrix, first.sumMatrix, false, false, 1, 0);
         }
-        for (int l = 1; l < layers.size(); l++) {
-            Layer before = batch.layers.get(l - 1);
-            before.activate(activation, dropouts);
+        for (int l = 0; l < layers.size(); l++) {
+            if (l > 0) {
+                batch.layers.get(l - 1).activate(activation, dropouts);
+            }
             Layer layer = batch.layers.get(l);
             for (int head = 0; head < heads; head++) {
-                blas.gemm(
-                        before.outputs.get(head),
-                        views.get(l).weights.get(head),
-                        layer.sumsOf.get(head),
-                        false,
-                        false,
-                        1,
-                        0);
+                INDArray input = l > 0
+                        ? batch.layers.get(l - 1).outputs.get(head)
+                        : dropoutFirst && !dropouts.isEmpty() ? batch.ownInputs.get(head) : batch.input;
+                blas.gemm(input, views.get(l).weights.get(head), layer.sumsOf.get(head), false, false, 1, 0);
             }
-            layer.sums.addi(views.get(l).biases);
+            if (l > 0) {
+                layer.sums.addi(views.get(l).biases);
+            }
         }
         INDArray sums = batch.layers.get(layers.size() - 1).sums;
         Nd4j.exec(new SoftMax(sums, sums, 1));
@@ -233,7 +219,6 @@ final class HeadBank implements AutoCloseable {
     /** A layer's weights and one head's gradients under the shapes that products want. */
     private static final class Views {
 
-        private final INDArray weightMatrix;
         private final INDArray biases;
         private final List<INDArray> weights = new ArrayList<>();
         private final INDArray gradients;
@@ -241,7 +226,6 @@ final class HeadBank implements AutoCloseable {
         Views(HeadLayer layer, INDArray weight, INDArray gradient, int heads) {
             int size = layer.size();
             int rows = layer.stride();
-            weightMatrix = matrix(weight, 0, rows, (long) heads * layer.outputs());
             gradients = matrix(gradient, 0, rows, layer.outputs());
             long behind = (long) layer.inputs() * layer.outputs();
             biases = view(weight, behind, 'c', new long[] {heads, layer.outputs(), 1}, size, 1, 1);
@@ -255,7 +239,6 @@ final class HeadBank implements AutoCloseable {
     private final class Layer {
 
         private final INDArray sums;
-        private final INDArray sumMatrix;
         private final List<INDArray> sumsOf;
         private final INDArray output;
         private final List<INDArray> outputs;
@@ -270,7 +253,6 @@ final class HeadBank implements AutoCloseable {
         Layer(HeadLayer layer, int count, boolean training, boolean last) {
             long[] shape = {heads, layer.outputs(), count};
             sums = floats(shape);
-            sumMatrix = matrix(sums, 0, count, (long) heads * layer.outputs());
             sumsOf = parts(sums, layer, count);
             output = last ? sums : floats(shape);
             outputs = parts(output, layer, count);

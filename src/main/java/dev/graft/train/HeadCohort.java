@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Heads that train together: trials on the same features whose heads have one shape. They go through the same batches at
  * the same time, each with its own initial weights, dropout, optimizer, learning rate and early stopping; a head that has
  * stopped leaves the others. Each comes to what Deeplearning4j makes of its trial alone, up to the last digits of
- * floating-point sums.
+ * floating-point sums, and to the very same numbers whatever others there are and on however many threads.
  */
 public final class HeadCohort {
 
@@ -112,12 +112,8 @@ public final class HeadCohort {
                 .map(entry -> new Enrolled(new TrialProgress(entry.setup(), entry.listener()), entry.ending()))
                 .toList();
         // What is computed anew for every batch is better computed once.
-        boolean alone = entries.get(0).setup().head().train().isRecomputed();
-        int shares = alone ? 1 : Math.min(threads, entries.size());
-        if (shares == 1) {
-            new HeadCohort(enrolled, 1).run();
-            return;
-        }
+        boolean once = entries.get(0).setup().head().train().isRecomputed();
+        int shares = once ? 1 : Math.min(threads, entries.size());
         SingleThreaded.run(shares, share -> {
             List<Enrolled> own = new ArrayList<>();
             for (int i = share; i < enrolled.size(); i += shares) {
@@ -141,7 +137,7 @@ public final class HeadCohort {
                 failure[0] = thrown;
             }
         };
-        new HeadCohort(List.of(new Enrolled(progress, ending)), 1).run();
+        SingleThreaded.run(1, share -> new HeadCohort(List.of(new Enrolled(progress, ending)), 1).run());
         if (failure[0] != null) {
             throw failure[0];
         }

@@ -173,11 +173,22 @@ class HeadCohortTest {
                 Result alone = together(setups(sweep, List.of(trials.get(i)), List.of(i == 1 ? 2L : 1L)), 1)
                         .get(0);
                 assertThat(all.get(i).outcome.reason()).isEqualTo(alone.outcome.reason());
-                for (int e = 0; e < alone.heard.results.size(); e++) {
-                    assertThat(all.get(i).heard.results.get(e).loss())
-                            .isCloseTo(alone.heard.results.get(e).loss(), within(1e-5));
-                }
+                assertThat(all.get(i).heard.losses()).isEqualTo(alone.heard.losses());
+                assertThat(all.get(i).outcome.probabilities()).isEqualTo(alone.outcome.probabilities());
             }
+        }
+
+        /** Wide enough for the matrix products to take another way when there is more to multiply. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void doNotTouchEachOtherWhenWide(int threads) {
+            List<Map<String, Object>> trials = new ArrayList<>();
+            for (int i = 0; i < 7; i++) {
+                trials.add(Map.of("learning_rate", 0.001 * (1 + i), "dense_units", 128, "dropout", 0.1 * i));
+            }
+            List<Result> all = together(setups(sweep, trials, List.of(1L, 1L, 2L, 2L, 3L, 3L, 4L)), threads);
+            Result alone = together(setups(sweep, trials.subList(4, 5), List.of(3L)), 2).get(0);
+            assertThat(all.get(4).heard.losses()).isEqualTo(alone.heard.losses());
         }
 
         @Test
