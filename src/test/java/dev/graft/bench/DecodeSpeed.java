@@ -46,8 +46,8 @@ final class DecodeSpeed {
             best = next.cpuSeconds() < best.cpuSeconds() ? next : best;
         }
         System.out.println(new ObjectMapper()
-                .writeValueAsString(Map.of(
-                        "images", files.size(), "seconds", best.seconds(), "cpu_seconds", best.cpuSeconds())));
+                .writeValueAsString(
+                        Map.of("images", files.size(), "seconds", best.seconds(), "cpu_seconds", best.cpuSeconds())));
     }
 
     private static List<Path> files(Path folder) throws Exception {
