@@ -94,7 +94,7 @@ def main():
     parser.add_argument("--features", help="folder that FeatureDump wrote")
     parser.add_argument("--limit", type=int, help="about so many images of each split, to try the script")
     arguments = parser.parse_args()
-    sizes, head_threads = {}, None
+    sizes, head_threads, choosing = {}, None, 0.0
     for size in map(int, arguments.sizes.split(",")):
         torch.set_num_threads(arguments.threads)
         with Timer() as extraction:
@@ -103,7 +103,10 @@ def main():
             train, validation = features_of(base, loader), features_of(base, validation_loader)
         if arguments.features:
             train, validation = stored(arguments.features, size)
-        head_threads = head_threads or threads_for(train, validation, arguments)
+        if head_threads is None:
+            with Timer() as choice:
+                head_threads = threads_for(train, validation, arguments)
+            choosing = choice.seconds
         with Timer() as training:
             torch.set_num_threads(head_threads)
             epochs, best, trials = 0, 0.0, 0
@@ -118,7 +121,13 @@ def main():
             "epochs": epochs,
             "best_val_accuracy": best,
         }
-    result = {"torch": torch.__version__, "threads": arguments.threads, "head_threads": head_threads, "sizes": sizes}
+    result = {
+        "torch": torch.__version__,
+        "threads": arguments.threads,
+        "head_threads": head_threads,
+        "choosing_threads_seconds": choosing,
+        "sizes": sizes,
+    }
     print(json.dumps(result))
 
 

@@ -4,15 +4,16 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.base.Architecture;
 import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
 import dev.graft.base.LayerWeights;
 import dev.graft.base.Network;
 import dev.graft.base.Node;
-import dev.graft.base.PseudoRandomWeights;
 import dev.graft.onnx.OnnxExporter;
 import dev.graft.onnx.OnnxModel;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,9 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Looks for the most images per second that ONNX Runtime takes in: {@code BASE SIZE,SIZE THREADS SECONDS}. It tries batch
- * sizes, threads that spin or sleep while they wait, and one run on all threads against one run per thread; the best is
- * measured once more, for so many seconds. Weights are pseudo-random: they do not change the speed.
+ * Looks for the most images per second that ONNX Runtime takes in: {@code BASE WEIGHTS SIZE,SIZE THREADS SECONDS}. It
+ * tries batch sizes, threads that spin or sleep while they wait, and one run on all threads against one run per thread;
+ * the best is measured once more, for so many seconds. The input is noise, the weights are those of the folder.
  */
 final class ModelSpeed {
 
@@ -43,13 +44,15 @@ final class ModelSpeed {
     private record Way(int runs, int threadsEach, boolean spinning, int batch) {}
 
     public static void main(String[] arguments) throws Exception {
-        Catalogue.Entry entry = new Catalogue(List.of()).entry(arguments[0]);
-        int threads = Integer.parseInt(arguments[2]);
-        double seconds = Double.parseDouble(arguments[3]);
+        Catalogue catalogue = new Catalogue(List.of(Path.of(arguments[1])));
+        Architecture architecture = catalogue.entry(arguments[0]).architecture();
+        BaseWeights weights = catalogue.load(arguments[0]);
+        int threads = Integer.parseInt(arguments[3]);
+        double seconds = Double.parseDouble(arguments[4]);
         List<Map<String, Object>> found = new ArrayList<>();
-        for (String named : arguments[1].split(",")) {
+        for (String named : arguments[2].split(",")) {
             int size = Integer.parseInt(named);
-            byte[] model = model(entry, size);
+            byte[] model = model(architecture, weights, size);
             Way best = null;
             double most = 0;
             for (Way way : ways(threads)) {
@@ -83,8 +86,8 @@ final class ModelSpeed {
         return ways;
     }
 
-    private static byte[] model(Catalogue.Entry entry, int size) {
-        Network base = entry.architecture().network(size);
+    private static byte[] model(Architecture architecture, BaseWeights weights, int size) {
+        Network base = architecture.network(size);
         Network pooled = base.followedBy(new Network(
                 List.of(new Node.LayerNode(
                         "pooled",
@@ -96,10 +99,7 @@ final class ModelSpeed {
                 "pooled"));
         InputType type = InputType.convolutional(size, size, 3);
         ComputationGraph graph = pooled.graph(Network.assigned(), type);
-        LayerWeights.assign(
-                graph,
-                BaseWeights.ofFile(entry.architecture(), PseudoRandomWeights.of(entry.architecture()))
-                        .tensors());
+        LayerWeights.assign(graph, weights.tensors());
         return OnnxExporter.export(graph, type, List.of("pooled"));
     }
 
