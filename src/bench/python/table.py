@@ -107,7 +107,8 @@ def of(runs, machine):
     ]
     if any(step["small"] for step in steps):
         lines += ["**Made with `--small`: it shows that the benchmark runs, and measures nothing.**", ""]
-    lines += ["| ratio | target | measured | |", "|---|---:|---:|---|"]
+    if ratios:
+        lines += ["| ratio | target | measured | |", "|---|---:|---:|---|"]
     for name, ratio in ratios.items():
         if name in TARGETS:
             word, bound = TARGETS[name]
@@ -116,7 +117,9 @@ def of(runs, machine):
             lines.append(f"| {name} | {word} {bound:g} × | {ratio:.2f} × | {'met' if met else f'missed by a factor of {off:.2f}'} |")
         else:
             lines.append(f"| {name} | | {ratio:.2f} × | |")
-    lines += ["", "| seconds | median | of all runs |", "|---|---:|---:|"]
+    if ratios:
+        lines.append("")
+    lines += ["| seconds | median | of all runs |", "|---|---:|---:|"]
     for name, label in LABELS.items():
         if name in values:
             lines.append(f"| {label} | {medians[name]:.1f} | {', '.join(f'{v:.1f}' for v in values[name])} |")
@@ -163,5 +166,5 @@ def parts(sweep, cores):
     lines.append(f"| **together** | {sum(sweep['parts'].values()):.1f} | |")
     lines.append(f"| *beside these: threads decoding* | {sweep['decode_thread_seconds']:.1f} | |")
     lines.append(f"| *beside these: prefix while heads trained* | {sweep['prefix_beside_training_seconds']:.1f} | |")
-    lines.append(f"| *cores idle, core-seconds of {sweep['seconds'] * cores:.0f}* | {sweep['idle_core_seconds']:.1f} | |")
+    lines.append(f"| *cores idle or at work for others, core-seconds of {sweep['seconds'] * cores:.0f}* | {sweep['idle_core_seconds']:.1f} | |")
     return lines
