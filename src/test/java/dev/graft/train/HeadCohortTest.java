@@ -187,7 +187,8 @@ class HeadCohortTest {
                 trials.add(Map.of("learning_rate", 0.001 * (1 + i), "dense_units", 128, "dropout", 0.1 * i));
             }
             List<Result> all = together(setups(sweep, trials, List.of(1L, 1L, 2L, 2L, 3L, 3L, 4L)), threads);
-            Result alone = together(setups(sweep, trials.subList(4, 5), List.of(3L)), 2).get(0);
+            Result alone = together(setups(sweep, trials.subList(4, 5), List.of(3L)), 2)
+                    .get(0);
             assertThat(all.get(4).heard.losses()).isEqualTo(alone.heard.losses());
         }
 
