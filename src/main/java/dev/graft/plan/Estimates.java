@@ -172,8 +172,8 @@ public final class Estimates {
      *
      * @param cache store them
      * @param fits whether they fit into the store
-     * @param storingSeconds writing and reading
-     * @param recomputingSeconds running decoding and the frozen base in every epoch
+     * @param storing seconds of writing and reading
+     * @param recomputing seconds of decoding and running the frozen base in every epoch
      */
-    public record Choice(boolean cache, boolean fits, double storingSeconds, double recomputingSeconds) {}
+    public record Choice(boolean cache, boolean fits, double storing, double recomputing) {}
 }

@@ -22,6 +22,9 @@ public record Rates(Map<RateKey, Double> measured, int threads) {
 
     private static final double DEEPLEARNING4J = 4e9;
 
+    /** How a base's seconds by multiply-add fall with the images' side, as a power. */
+    private static final double SIZE_GAIN = 0.4;
+
     /** Copies the map and leaves out what is no rate. */
     public Rates {
         Map<RateKey, Double> sound = new HashMap<>();
@@ -57,6 +60,14 @@ public record Rates(Map<RateKey, Double> measured, int threads) {
                         measured.getOrDefault(near, 0.0),
                         !near.name().equals(key.name()) && (key.kind() == Kind.PREFIX || key.kind() == Kind.TAIL)))
                 .orElseGet(() -> new Rate(unmeasured(key.kind()), true));
+    }
+
+    /** The frozen base has work that does not grow with the images: decoding on the same cores, small last maps. */
+    private double scaled(RateKey near, RateKey key) {
+        double value = measured.getOrDefault(near, 0.0);
+        return key.kind() == Kind.PREFIX
+                ? value * Math.pow((double) near.size() / key.size(), SIZE_GAIN)
+                : value;
     }
 
     private Optional<RateKey> nearest(RateKey key) {

@@ -47,6 +47,7 @@ final class Forecast {
     private final Smoothed shown = new Smoothed();
     private final double begun;
     private boolean ready;
+    private boolean said;
     private boolean news = true;
     private double newest;
     private OptionalDouble foreseen = OptionalDouble.empty();
@@ -184,7 +185,9 @@ final class Forecast {
             }
         }
         double rough = training.rough + features.rough;
-        if (rough > (training.seconds + features.seconds) / 2) {
+        // What has been said once is said again, rather than come and go.
+        said |= rough <= (training.seconds + features.seconds) / 2;
+        if (!said) {
             return OptionalDouble.empty();
         }
         double start = ready ? 0 : Math.max(0, Estimates.start(rates).seconds() - (now - begun));

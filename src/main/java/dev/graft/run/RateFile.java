@@ -53,7 +53,7 @@ public final class RateFile {
     /** Returns what is known of this machine. */
     public Rates read() {
         Map<RateKey, Double> rates = new HashMap<>();
-        tree().ifPresent(tree -> tree.path("machines").path(machine).fields().forEachRemaining(field -> {
+        tree().ifPresent(tree -> tree.path("machines").path(machine).properties().forEach(field -> {
             if (field.getValue().isNumber()) {
                 RateKey.parse(field.getKey())
                         .ifPresent(key -> rates.put(key, field.getValue().asDouble()));

@@ -55,7 +55,7 @@ final class SweepWork {
             groups.add(of(setup, group, base, whole, store, waits));
         }
         return new PassWork(
-                pass.base(),
+                base.architecture().name(),
                 pass.imageSize(),
                 cut,
                 setup.source().dataset().digest().substring(0, DATA_DIGITS),
