@@ -1,5 +1,9 @@
 package dev.graft.plan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 /**
  * What something is expected to take, in seconds by part, each at least 0.
  *
@@ -11,8 +15,9 @@ package dev.graft.plan;
  * @param validation after every epoch
  * @param other what trials take beside
  * @param bytes to be written to the feature store
- * @param rough the part, in [0, 1], of all seconds that nothing measured on this machine stands behind
+ * @param roughPart the part, in [0, 1], of all seconds that nothing measured on this machine stands behind
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Estimate(
         double start,
         double decode,
@@ -22,12 +27,13 @@ public record Estimate(
         double validation,
         double other,
         long bytes,
-        double rough) {
+        double roughPart) {
 
     /** Nothing. */
     public static final Estimate NONE = new Estimate(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Returns the sum of all parts. */
+    @JsonProperty
     public double seconds() {
         return start + decode + prefix + head + tail + validation + other;
     }
@@ -44,7 +50,7 @@ public record Estimate(
                 validation + next.validation,
                 other + next.other,
                 bytes + next.bytes,
-                sum == 0 ? 0 : (rough * seconds() + next.rough * next.seconds()) / sum);
+                sum == 0 ? 0 : (roughPart * seconds() + next.roughPart * next.seconds()) / sum);
     }
 
     /** Returns the same work divided among some that work at once. */
@@ -58,11 +64,12 @@ public record Estimate(
                 validation / among,
                 other / among,
                 bytes,
-                rough);
+                roughPart);
     }
 
     /** Says whether most of it is guessed from arithmetic alone. */
+    @JsonProperty("rough")
     public boolean isRough() {
-        return rough > 0.5;
+        return roughPart > 0.5;
     }
 }

@@ -57,7 +57,7 @@ public record Rates(Map<RateKey, Double> measured, int threads) {
         }
         return nearest(key)
                 .map(near -> new Rate(
-                        measured.getOrDefault(near, 0.0),
+                        scaled(near, key),
                         !near.name().equals(key.name()) && (key.kind() == Kind.PREFIX || key.kind() == Kind.TAIL)))
                 .orElseGet(() -> new Rate(unmeasured(key.kind()), true));
     }

@@ -12,10 +12,13 @@ import dev.graft.plan.Rates;
 import dev.graft.search.Trial;
 import dev.graft.track.TrialState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -43,7 +46,7 @@ final class Forecast {
     private final RateLog log = new RateLog();
     private final Map<Integer, Run> trials = new HashMap<>();
     private final List<PassRun> passes = new ArrayList<>();
-    private final Map<Integer, Double> heard = new HashMap<>();
+    private final Map<Integer, Ear> ears = new HashMap<>();
     private final Smoothed shown = new Smoothed();
     private final double begun;
     private boolean ready;
@@ -136,7 +139,7 @@ final class Forecast {
 
     /** Returns who hears one worker. */
     WorkerEvent.Listener ear(int worker) {
-        return new Ear(worker);
+        return ears.computeIfAbsent(worker, unused -> new Ear());
     }
 
     /**
@@ -273,22 +276,42 @@ final class Forecast {
     /** Follows one worker: what lies between two of its words belongs to the second. */
     private final class Ear implements WorkerEvent.Listener {
 
-        private final int worker;
+        private double last = now();
+        private final Set<Integer> running = new HashSet<>();
 
-        Ear(int worker) {
-            this.worker = worker;
-        }
+        /** What went by since no trial ran: beside epochs at 0, then by phase. */
+        private final double[] passed = new double[3];
+
+        /** What of it the trials that have ended say they spent in each phase. */
+        private final double[] spent = new double[3];
+
+        private int ended;
 
         private double sinceLast() {
-            double now = now();
-            Double last = heard.put(worker, now);
+            double since = now() - last;
+            last += since;
             news = true;
-            return last == null ? 0 : now - last;
+            return since;
+        }
+
+        /** What trials do not account for, setting up and saving, is theirs all the same, but no epoch's. */
+        private void settle(GroupRun group) {
+            if (!running.isEmpty() || ended == 0) {
+                return;
+            }
+            log.add(TRIAL, passed[0] + passed[1] + passed[2] - spent[1] - spent[2], ended);
+            for (int phase = 1; phase <= 2; phase++) {
+                group.seconds[phase] += spent[phase] - passed[phase];
+            }
+            Arrays.fill(passed, 0);
+            Arrays.fill(spent, 0);
+            ended = 0;
         }
 
         @Override
         public void ready(WorkerEvent.Ready event) {
             sinceLast();
+            forgetTrials();
             if (!ready) {
                 log.add(START, now() - begun, 1);
             }
@@ -340,7 +363,8 @@ final class Forecast {
             double since = sinceLast();
             Run run = trials.get(event.trial());
             if (run != null) {
-                log.add(TRIAL, since, 0.5);
+                running.add(event.trial());
+                passed[0] += since;
                 run.epochs[1] = 0;
                 run.epochs[2] = 0;
             }
@@ -355,6 +379,7 @@ final class Forecast {
                 run.epochs[phase]++;
                 run.group.epochs[phase]++;
                 run.group.seconds[phase] += since;
+                passed[phase] += since;
             }
         }
 
@@ -362,10 +387,12 @@ final class Forecast {
         public void trialEnded(WorkerEvent.TrialEnded event) {
             double since = sinceLast();
             Run run = trials.get(event.trial());
+            running.remove(event.trial());
             if (run == null || event.state() != TrialState.FINISHED) {
                 return;
             }
-            log.add(TRIAL, since, 0.5);
+            passed[0] += since;
+            ended++;
             GroupRun group = run.group;
             for (int phase = 1; phase <= (group.work.hasTail() ? 2 : 1); phase++) {
                 group.ended.get(phase).add(run.epochs[phase]);
@@ -374,29 +401,39 @@ final class Forecast {
                     log.add(limits.key(), (double) run.epochs[phase] / limits.most(), 1);
                 }
             }
+            spend(group, run, event.seconds());
+            settle(group);
+        }
+
+        private void spend(GroupRun group, Run run, Map<String, Double> seconds) {
+            double validation = seconds.getOrDefault("validation", 0.0);
+            double ofHead = group.work.hasTail()
+                    ? Math.min(validation, run.epochs[1] * Estimates.headValidationSeconds(group.work, rates()))
+                    : validation;
+            spent[1] += seconds.getOrDefault("head", 0.0) + ofHead;
+            spent[2] += seconds.getOrDefault("tail", 0.0) + validation - ofHead;
             if (!group.work.live()) {
-                logTraining(group, run, event.seconds());
+                logTraining(group, run, seconds, ofHead, validation - ofHead);
             }
         }
 
-        private void logTraining(GroupRun group, Run run, Map<String, Double> seconds) {
+        private void logTraining(
+                GroupRun group, Run run, Map<String, Double> seconds, double headValidation, double tailValidation) {
             GroupWork w = group.work;
+            double heads = run.epochs[1];
+            double tails = (double) run.epochs[2] * w.tailMultiplyAdds();
             PassWork pass = work.get(group.pass);
-            double validation = seconds.getOrDefault("validation", 0.0);
             log.add(
                     w.headKey(Kind.HEAD),
                     seconds.getOrDefault("head", 0.0),
-                    run.epochs[1] * w.trainImages() * w.head().training());
-            if (w.hasTail()) {
-                double epochs = (double) run.epochs[2] * w.tailMultiplyAdds();
-                log.add(pass.tailKey(Kind.TAIL, w), seconds.getOrDefault("tail", 0.0), epochs * w.trainImages());
-                double heads = run.epochs[1] * Estimates.headValidationSeconds(w, rates());
-                log.add(pass.tailKey(Kind.TAIL_VALIDATION, w), validation - heads, epochs * w.validationImages());
-            } else {
+                    heads * w.trainImages() * w.head().training());
+            log.add(pass.tailKey(Kind.TAIL, w), seconds.getOrDefault("tail", 0.0), tails * w.trainImages());
+            log.add(pass.tailKey(Kind.TAIL_VALIDATION, w), tailValidation, tails * w.validationImages());
+            if (!w.hasTail()) {
                 log.add(
                         w.headKey(Kind.HEAD_VALIDATION),
-                        validation,
-                        run.epochs[1] * w.validationImages() * w.head().validation());
+                        headValidation,
+                        heads * w.validationImages() * w.head().validation());
             }
         }
 
@@ -406,6 +443,15 @@ final class Forecast {
         @Override
         public void workEnded(WorkerEvent.WorkEnded event) {
             sinceLast();
+            forgetTrials();
+        }
+
+        /** What ran and did not end is given up, with the time it took. */
+        private void forgetTrials() {
+            running.clear();
+            Arrays.fill(passed, 0);
+            Arrays.fill(spent, 0);
+            ended = 0;
         }
     }
 

@@ -128,7 +128,7 @@ class EstimatesTest {
                             + sweep.validation()
                             + sweep.other())
                     .isEqualTo(sweep.seconds());
-            assertThat(sweep.rough()).isBetween(0.0, 1.0);
+            assertThat(sweep.roughPart()).isBetween(0.0, 1.0);
             assertThat(sweep.bytes()).isEqualTo(pass.needed() ? pass.bytes() : 0);
         }
 

@@ -37,6 +37,15 @@ class RatesTest {
         }
 
         @Test
+        void takesABaseToBeSomewhatFasterByMultiplyAddOnLargerImages() {
+            RateKey small = new RateKey(Kind.PREFIX, "a", 112, "end");
+            RateKey large = new RateKey(Kind.PREFIX, "a", 224, "end");
+            Rates rates = new Rates(Map.of(small, 1e-9), 2);
+            assertThat(rates.of(small).value()).isEqualTo(1e-9);
+            assertThat(rates.of(large).value()).isBetween(0.7e-9, 0.8e-9);
+        }
+
+        @Test
         void guessesWhatNobodyMeasured() {
             assertThat(Rates.none(2).of(SMALL).rough()).isTrue();
             for (Kind kind : Kind.values()) {
