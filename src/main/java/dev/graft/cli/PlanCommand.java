@@ -87,8 +87,17 @@ final class PlanCommand implements Callable<Integer> {
         out.println();
         TextTable table = new TextTable(
                 List.of(
-                        "base", "size", "cut", "trials", "images", "bytes", "cached", "training", "storing",
-                        "recomputing", "better"),
+                        "base",
+                        "size",
+                        "cut",
+                        "trials",
+                        "images",
+                        "bytes",
+                        "cached",
+                        "training",
+                        "storing",
+                        "recomputing",
+                        "better"),
                 Set.of(1, 3, 4, 5, 7, 8, 9));
         for (SweepPlan.Group group : plan.featureGroups()) {
             boolean trains = group.trialsToTrain() > 0;

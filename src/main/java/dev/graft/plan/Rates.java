@@ -65,9 +65,7 @@ public record Rates(Map<RateKey, Double> measured, int threads) {
     /** The frozen base has work that does not grow with the images: decoding on the same cores, small last maps. */
     private double scaled(RateKey near, RateKey key) {
         double value = measured.getOrDefault(near, 0.0);
-        return key.kind() == Kind.PREFIX
-                ? value * Math.pow((double) near.size() / key.size(), SIZE_GAIN)
-                : value;
+        return key.kind() == Kind.PREFIX ? value * Math.pow((double) near.size() / key.size(), SIZE_GAIN) : value;
     }
 
     private Optional<RateKey> nearest(RateKey key) {

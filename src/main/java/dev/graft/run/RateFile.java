@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +54,16 @@ public final class RateFile {
     /** Returns what is known of this machine. */
     public Rates read() {
         Map<RateKey, Double> rates = new HashMap<>();
-        tree().ifPresent(tree -> tree.path("machines").path(machine).properties().forEach(field -> {
-            if (field.getValue().isNumber()) {
-                RateKey.parse(field.getKey())
-                        .ifPresent(key -> rates.put(key, field.getValue().asDouble()));
-            }
-        }));
+        tree().ifPresent(tree -> tree.path("machines")
+                .path(machine)
+                .properties()
+                .forEach(field -> {
+                    if (field.getValue().isNumber()) {
+                        RateKey.parse(field.getKey())
+                                .ifPresent(
+                                        key -> rates.put(key, field.getValue().asDouble()));
+                    }
+                }));
         return new Rates(rates, threads);
     }
 
@@ -98,7 +103,7 @@ public final class RateFile {
                 .orElseGet(() -> JSON.createObjectNode().put("version", VERSION));
         ObjectNode own = JSON.createObjectNode();
         rates.measured().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(java.util.Comparator.comparing(RateKey::toString)))
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(RateKey::toString)))
                 .forEach(entry -> own.put(entry.getKey().toString(), entry.getValue()));
         ObjectNode machines =
                 tree.path("machines").isObject() ? (ObjectNode) tree.path("machines") : tree.putObject("machines");

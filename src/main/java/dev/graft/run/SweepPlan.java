@@ -152,8 +152,7 @@ public record SweepPlan(
         return passes;
     }
 
-    private static Map<FeatureOutput, Output> outputs(
-            SweepSetup setup, FrozenPass pass, PassWork work, Rates rates) {
+    private static Map<FeatureOutput, Output> outputs(SweepSetup setup, FrozenPass pass, PassWork work, Rates rates) {
         Map<FeatureOutput, Output> outputs = new LinkedHashMap<>();
         setup.outputs(pass).forEach(output -> outputs.put(output, Output.UNUSED));
         for (int g = 0; g < pass.groups().size(); g++) {

@@ -91,7 +91,11 @@ class SweepIT {
         assertThat(plan.path("passes").path(0).path("estimate").path("seconds").asDouble())
                 .as("features that are there")
                 .isZero();
-        assertThat(plan.path("feature_groups").path(0).path("choice").path("cache").asBoolean())
+        assertThat(plan.path("feature_groups")
+                        .path(0)
+                        .path("choice")
+                        .path("cache")
+                        .asBoolean())
                 .isTrue();
         Ended more = graft.run("run", file, "--json");
         assertThat(more.code()).as(more.err()).isZero();

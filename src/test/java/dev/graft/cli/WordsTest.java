@@ -21,8 +21,18 @@ class WordsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 s", "0.2, under 1 s", "7.6, 8 s", "43, 45 s", "58, 1 min", "97, 1 min 40 s", "599, 10 min", "754, 13 min",
-        "3590, 1 h", "7900, 2 h 10 min", "NaN, ?", "-1, ?"
+        "0, 0 s",
+        "0.2, under 1 s",
+        "7.6, 8 s",
+        "43, 45 s",
+        "58, 1 min",
+        "97, 1 min 40 s",
+        "599, 10 min",
+        "754, 13 min",
+        "3590, 1 h",
+        "7900, 2 h 10 min",
+        "NaN, ?",
+        "-1, ?"
     })
     void expectedTimesAreRounded(double seconds, String words) {
         assertThat(Words.about(seconds)).isEqualTo(words);

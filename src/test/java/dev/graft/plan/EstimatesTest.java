@@ -22,7 +22,17 @@ class EstimatesTest {
 
     private static GroupWork heads(int trials) {
         return new GroupWork(
-                0, trials, 3000, 300, false, HEAD, 0, 300_000_000, new Epochs(1, 20, 3), new Epochs(2, 0, 3), 17_000_000,
+                0,
+                trials,
+                3000,
+                300,
+                false,
+                HEAD,
+                0,
+                300_000_000,
+                new Epochs(1, 20, 3),
+                new Epochs(2, 0, 3),
+                17_000_000,
                 false);
     }
 

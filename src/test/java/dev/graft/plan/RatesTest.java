@@ -49,7 +49,8 @@ class RatesTest {
         void guessesWhatNobodyMeasured() {
             assertThat(Rates.none(2).of(SMALL).rough()).isTrue();
             for (Kind kind : Kind.values()) {
-                assertThat(Rates.none(1).of(new RateKey(kind, "", 1, "")).value()).isPositive();
+                assertThat(Rates.none(1).of(new RateKey(kind, "", 1, "")).value())
+                        .isPositive();
             }
         }
     }

@@ -58,11 +58,13 @@ class ForecastTest {
         for (JsonNode trial : recorded.path("trials")) {
             Map<String, Object> assignment = new LinkedHashMap<>();
             assignment.put("base", "mobilenet_v2");
-            trial.path("parameters").properties().forEach(field -> assignment.put(
-                    field.getKey(),
-                    field.getValue().isInt()
-                            ? field.getValue().asInt()
-                            : (Object) field.getValue().asDouble()));
+            trial.path("parameters")
+                    .properties()
+                    .forEach(field -> assignment.put(
+                            field.getKey(),
+                            field.getValue().isInt()
+                                    ? field.getValue().asInt()
+                                    : (Object) field.getValue().asDouble()));
             trials.add(new Trial(trial.path("number").asInt(), assignment, Parameters.from(assignment), 1));
         }
         plan = Plan.of(trials);
@@ -183,7 +185,8 @@ class ForecastTest {
         Rates rates = forecast.rates();
         double pass = recorded.path("passes").path(1).path("seconds").asDouble();
         assertThat(Estimates.pass(work.get(1), rates).seconds()).isCloseTo(pass, CLOSE);
-        assertThat(Estimates.group(work.get(1), work.get(1).groups().get(0), rates).seconds())
+        assertThat(Estimates.group(work.get(1), work.get(1).groups().get(0), rates)
+                        .seconds())
                 .isCloseTo(seconds(1) - pass, CLOSE);
     }
 
@@ -303,7 +306,9 @@ class ForecastTest {
         runPass(0);
         group(0).forEach(this::runTrial);
         double all = left().orElseThrow();
-        group(1).stream().skip(12).forEach(trial -> open.remove(trial.path("number").asInt()));
+        group(1).stream()
+                .skip(12)
+                .forEach(trial -> open.remove(trial.path("number").asInt()));
         tell(new WorkerEvent.WorkEnded());
         now += 60;
         assertThat(left().orElseThrow()).isLessThan(all - 60);
