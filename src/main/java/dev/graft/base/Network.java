@@ -9,7 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 
@@ -134,6 +141,34 @@ public record Network(List<Node> nodes, List<Block> blocks, String output) {
             }
         }
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
+    }
+
+    /** Returns how many multiplications, each with an addition, the convolutions and dense layers do for one input. */
+    public long multiplyAdds(InputType inputType) {
+        if (nodes.isEmpty()) {
+            return 0;
+        }
+        ComputationGraphConfiguration graph = configuration(assigned(), inputType, List.of(output));
+        Map<String, InputType> types = graph.getLayerActivationTypes(inputType);
+        long sum = 0;
+        for (Node node : nodes) {
+            InputType type = types.get(node.name());
+            if (graph.getVertices().get(node.name()) instanceof LayerVertex vertex && type != null) {
+                sum += multiplyAdds(vertex.getLayerConf().getLayer(), type.getShape(false));
+            }
+        }
+        return sum;
+    }
+
+    private static long multiplyAdds(Layer layer, long[] shape) {
+        if (layer instanceof ConvolutionLayer convolution) {
+            int[] kernel = convolution.getKernelSize();
+            long inputs = layer instanceof DepthwiseConvolution2D ? 1 : convolution.getNIn();
+            return shape[0] * shape[1] * shape[2] * kernel[0] * kernel[1] * inputs;
+        }
+        return layer instanceof BaseOutputLayer || layer instanceof DenseLayer
+                ? ((FeedForwardLayer) layer).getNIn() * ((FeedForwardLayer) layer).getNOut()
+                : 0;
     }
 
     /** Returns a graph, its weights as the settings say, whose only output is the network's, for {@code [batch, c, h, w]} input. */

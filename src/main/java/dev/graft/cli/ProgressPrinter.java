@@ -1,7 +1,6 @@
 package dev.graft.cli;
 
 import dev.graft.plan.FrozenPass;
-import dev.graft.plan.Plan;
 import dev.graft.run.Stopping;
 import dev.graft.run.SweepListener;
 import dev.graft.run.SweepSetup;
@@ -23,22 +22,14 @@ final class ProgressPrinter implements SweepListener {
     private final StatusLine status;
     private int trials;
     private int ended;
-    private int passes;
-    private int passesEnded;
-    private double passSeconds;
-    /** Trials with a tail take far longer than heads alone: each kind is counted apart. */
-    private final Kind heads = new Kind();
-
-    private final Kind tails = new Kind();
     private final Map<String, Running> running = new HashMap<>();
-    private final int workers;
     private Metric metric = new Metric("val_accuracy", Metric.Goal.MAXIMIZE);
     private double best = Double.NaN;
     private String doing = "";
+    private String left = "";
 
-    ProgressPrinter(StatusLine status, int workers) {
+    ProgressPrinter(StatusLine status) {
         this.status = status;
-        this.workers = workers;
     }
 
     /** A trial under way. */
@@ -52,8 +43,6 @@ final class ProgressPrinter implements SweepListener {
     public void sweepStarted(String sweepId, SweepSetup setup, List<Trial> waiting) {
         trials = setup.trials().size();
         ended = trials - waiting.size();
-        passes = Plan.of(waiting).passes().size();
-        waiting.forEach(trial -> kind(trial).left++);
         metric = setup.file().sweep().metric();
         line("sweep " + sweepId + " (" + setup.file().sweep().name() + "): " + Words.plural(trials, "trial") + ", "
                 + Words.plural(setup.plan().groups().size(), "feature group") + ", "
@@ -76,8 +65,6 @@ final class ProgressPrinter implements SweepListener {
 
     @Override
     public void passEnded(FrozenPass pass, boolean computed, double seconds, int served) {
-        passesEnded++;
-        passSeconds += seconds;
         line("features of " + pass.base() + " at " + pass.imageSize() + " px: "
                 + (computed ? "computed in " + Words.seconds(seconds) : "found in the cache") + ", shared by "
                 + Words.plural(served, "trial"));
@@ -98,7 +85,6 @@ final class ProgressPrinter implements SweepListener {
     @Override
     public void trialRepeated(String trialId, Trial trial, String source) {
         ended++;
-        kind(trial).left--;
         line("trial " + trial.number() + " of " + trials + ": same as trial " + source + ", not trained again");
     }
 
@@ -121,6 +107,15 @@ final class ProgressPrinter implements SweepListener {
     }
 
     @Override
+    public void timeLeft(OptionalDouble seconds) {
+        String text = seconds.isEmpty() ? "" : "  " + Words.about(seconds.getAsDouble()) + " left";
+        if (!text.equals(left)) {
+            left = text;
+            paint(false);
+        }
+    }
+
+    @Override
     public void warned(String text) {
         line(text + " (warning)");
     }
@@ -139,13 +134,9 @@ final class ProgressPrinter implements SweepListener {
     @Override
     public void trialEnded(String trialId, Trial trial, TrialState state, String reason) {
         ended++;
-        Kind kind = kind(trial);
         Running now = running.remove(trialId);
-        kind.left--;
         if (now != null && state == TrialState.FINISHED) {
             double seconds = (System.nanoTime() - now.start) / 1e9;
-            kind.ended++;
-            kind.seconds += seconds;
             if (metric.isBetter(now.best, best)) {
                 best = now.best;
             }
@@ -177,35 +168,6 @@ final class ProgressPrinter implements SweepListener {
 
     private String text() {
         return ended + "/" + trials + "  " + doing
-                + (Double.isNaN(best) ? "" : "  best " + Words.metric(metric.name(), best)) + eta();
-    }
-
-    /** Estimates what is left from what trials of each kind and passes took so far; silent before it can know. */
-    private String eta() {
-        if ((heads.left > 0 && heads.ended == 0) || (tails.left > 0 && tails.ended == 0)) {
-            return "";
-        }
-        double left = heads.secondsLeft() + tails.secondsLeft();
-        if (passesEnded > 0) {
-            left += passSeconds / passesEnded * (passes - passesEnded);
-        }
-        left /= workers;
-        return left == 0 ? "" : "  " + Words.seconds(left) + " left";
-    }
-
-    private Kind kind(Trial trial) {
-        return trial.parameters().fineTuneDepth() > 0 ? tails : heads;
-    }
-
-    /** Trials of one kind. */
-    private static final class Kind {
-
-        private int left;
-        private int ended;
-        private double seconds;
-
-        private double secondsLeft() {
-            return left == 0 ? 0 : seconds / ended * left;
-        }
+                + (Double.isNaN(best) ? "" : "  best " + Words.metric(metric.name(), best)) + left;
     }
 }

@@ -206,7 +206,7 @@ final class SweepCommand {
 
     private Ended drive(String id, Sweep sweep, TrackWriter track, TrackReader recorded, Work work) {
         Home home = Places.home();
-        ProgressPrinter progress = new ProgressPrinter(StatusLine.of(err), launch.workers());
+        ProgressPrinter progress = new ProgressPrinter(StatusLine.of(err));
         Interrupts interrupts = Interrupts.listen(err);
         Optional<SweepState> state;
         try {

@@ -31,6 +31,31 @@ final class Words {
         return String.format(Locale.ROOT, "%d h %02d min", duration.toHours(), duration.toMinutesPart());
     }
 
+    /** Returns an expected time with as many digits as mean something: {@code 8 s}, {@code 45 s}, {@code 4 min 10 s}. */
+    static String about(double seconds) {
+        if (!Double.isFinite(seconds) || seconds < 0) {
+            return "?";
+        }
+        long whole = Math.round(seconds);
+        if (whole < 10) {
+            return whole == 0 && seconds > 0 ? "under 1 s" : whole + " s";
+        }
+        long rounded = nearest(seconds, seconds < 60 ? 5 : seconds < 600 ? 10 : seconds < 3600 ? 60 : 600);
+        if (rounded < 60) {
+            return rounded + " s";
+        }
+        long minutes = rounded / 60;
+        long rest = rounded % 60;
+        if (rounded < 3600) {
+            return minutes + " min" + (rest == 0 ? "" : String.format(Locale.ROOT, " %02d s", rest));
+        }
+        return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : String.format(Locale.ROOT, " %02d min", minutes % 60));
+    }
+
+    private static long nearest(double value, long step) {
+        return Math.round(value / step) * step;
+    }
+
     /** Returns {@code 512 B}, {@code 17.3 MB} and so on, in powers of 1000. */
     static String bytes(long bytes) {
         double value = bytes;

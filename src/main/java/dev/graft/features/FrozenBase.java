@@ -57,6 +57,11 @@ public record FrozenBase(Architecture architecture, BaseWeights weights, int ima
         return axes;
     }
 
+    /** Returns the multiply-adds of the convolutions that some outputs need, for one image. */
+    public long multiplyAdds(Collection<FeatureOutput> outputs) {
+        return prefix(List.copyOf(outputs)).multiplyAdds(inputType());
+    }
+
     /** Returns the frozen prefix as a model with the given outputs, ready to run on prepared pixels. */
     public OnnxModel model(Collection<FeatureOutput> outputs, int threads) {
         List<FeatureOutput> several = List.copyOf(outputs);

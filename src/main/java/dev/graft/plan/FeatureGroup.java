@@ -10,7 +10,7 @@ import java.util.List;
  * @param imageSize the images' side in pixels
  * @param fineTuneDepth how many blocks lie behind the cut
  * @param pooling {@code avg} or {@code max} where pooled vectors are stored; {@code none} where whole maps are
- * @param trials the trials, in the order of the sweep; at least one
+ * @param trials the trials, in the order in which they run; at least one
  */
 public record FeatureGroup(String base, int imageSize, int fineTuneDepth, String pooling, List<Trial> trials) {
 

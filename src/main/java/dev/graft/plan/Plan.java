@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * What a sweep shares, and the order in which it runs: passes of small images first, so that results come early, and
- * within a pass trials without fine-tuning first.
+ * What a sweep shares: passes of small images first, and within a pass trials without fine-tuning first; in which order
+ * they run is for {@link Turn} to say. Within a group the trials are shuffled by their seed, so that an early look at a
+ * sweep does not see the first values of its grid alone.
  *
  * @param passes the runs of frozen bases, in order
  */
@@ -46,7 +48,7 @@ public record Plan(List<FrozenPass> passes) {
             TreeSet<String> poolings = new TreeSet<>();
             groups.forEach((group, members) -> {
                 list.add(new FeatureGroup(
-                        pass.base(), pass.imageSize(), group.fineTuneDepth(), group.pooling(), members));
+                        pass.base(), pass.imageSize(), group.fineTuneDepth(), group.pooling(), shuffled(members)));
                 members.forEach(trial -> poolings.add(pooling(trial.parameters().pooling())));
             });
             list.sort(Comparator.comparingInt(FeatureGroup::fineTuneDepth).thenComparing(FeatureGroup::pooling));
@@ -54,6 +56,16 @@ public record Plan(List<FrozenPass> passes) {
         });
         passes.sort(Comparator.comparingInt(FrozenPass::imageSize));
         return new Plan(passes);
+    }
+
+    /** Orders trials by a hash of seed and number: each keeps its place among the others when trials are added. */
+    private static List<Trial> shuffled(List<Trial> trials) {
+        return trials.stream()
+                .sorted(Comparator.comparingLong((Trial trial) -> new SplittableRandom(
+                                        trial.seed() ^ new SplittableRandom(trial.number()).nextLong())
+                                .nextLong())
+                        .thenComparingInt(Trial::number))
+                .toList();
     }
 
     /** Returns how features are pooled for a head: {@code none} for flatten. */

@@ -90,6 +90,11 @@ public final class Provenance {
         return facts;
     }
 
+    /** Returns what times depend on: the processor's name. */
+    static String machineName() {
+        return cpu();
+    }
+
     /** Returns what this process computes with, loading its native libraries: a controller leaves that to its workers. */
     static Map<String, String> engines() {
         Map<String, String> facts = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.graft.search.Trial;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.TrialState;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Hears of a running sweep on the controller's thread; it must be quick. What it does not care for it leaves out. */
 public interface SweepListener {
@@ -42,6 +43,9 @@ public interface SweepListener {
 
     /** A trial ended. */
     default void trialEnded(String trialId, Trial trial, TrialState state, String reason) {}
+
+    /** The sweep will take about so many seconds more, at least 0; empty while too little is known to say. */
+    default void timeLeft(OptionalDouble seconds) {}
 
     /** Something is amiss that ends nothing: a damaged feature file, a limit that is too small. */
     default void warned(String text) {}

@@ -45,6 +45,7 @@ public final class SweepRunner {
     private final Path results;
     private final FeatureStore store;
     private final OptionalLong cacheMaxBytes;
+    private final RateFile rates;
     private final WorkerLaunch launch;
     private final InstantSource clock;
     private final SweepListener listener;
@@ -77,6 +78,7 @@ public final class SweepRunner {
         this.results = results;
         this.store = new FeatureStore(home.features(), clock, cacheMaxBytes);
         this.cacheMaxBytes = cacheMaxBytes;
+        this.rates = new RateFile(home, launch.workers(), launch.threads());
         this.launch = launch;
         this.clock = clock;
         this.listener = listener;
@@ -185,7 +187,8 @@ public final class SweepRunner {
             PassCount passes = new PassCount(run, passesDone);
             List<Trial> left = retrain ? waiting : takeOver(run, waiting, runKeys, passes);
             Supplier<Stopping> asked = () -> stopping.get().or(request.asked(run.id()));
-            Workers.End end = new Workers(run, left, passes, store, cacheMaxBytes, launch, asked).run();
+            Outlook outlook = Outlook.of(run, left, store, cacheMaxBytes, rates, launch.workers());
+            Workers.End end = new Workers(run, left, outlook, passes, store, cacheMaxBytes, launch, asked).run();
             track.endSweep(run.id(), end.state(), end.reason());
             return end.state();
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.plan.FrozenPass;
 import dev.graft.plan.Plan;
+import dev.graft.plan.Turn;
 import dev.graft.search.Trial;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The trials that wait, in the plan's order, and which of them a free worker gets: one feature group at a time. While
+ * The trials that wait, in the order of their groups' turns, and which of them a free worker gets: one feature group at a time. While
  * one worker runs a pass of the frozen base, no other begins on that pass; it would only wait for the same features.
  * Several workers share a group in pieces. For one thread.
  */
@@ -43,18 +44,25 @@ final class WorkQueue {
 
     private final List<WaitingPass> passes = new ArrayList<>();
 
-    /** The passes in the order in which they are handed out. */
-    private final List<Integer> order = new ArrayList<>();
+    /** The groups in the order in which they are handed out. */
+    private final List<Turn> order;
 
     private final int workers;
+
+    /** Lines trials up in the plan's order. */
+    WorkQueue(Plan plan, Predicate<Trial> waits, int workers) {
+        this(plan, Turn.of(plan), waits, workers);
+    }
 
     /**
      * Lines trials up.
      *
+     * @param turns every group of the plan, once
      * @param waits says which trials of the plan wait
      */
-    WorkQueue(Plan plan, Predicate<Trial> waits, int workers) {
+    WorkQueue(Plan plan, List<Turn> turns, Predicate<Trial> waits, int workers) {
         this.workers = workers;
+        this.order = new ArrayList<>(turns);
         for (FrozenPass pass : plan.passes()) {
             WaitingPass waiting = new WaitingPass();
             pass.groups()
@@ -62,30 +70,24 @@ final class WorkQueue {
                             .filter(waits)
                             .map(Trial::number)
                             .toList())));
-            order.add(passes.size());
             passes.add(waiting);
         }
     }
 
     /** Takes what a free worker is to do next; empty where nothing can be begun now. */
     Optional<Piece> next() {
-        for (int p : order) {
-            WaitingPass pass = passes.get(p);
-            if (pass.state == PassState.RUNNING) {
-                continue;
-            }
-            for (int g = 0; g < pass.groups.size(); g++) {
-                Deque<Integer> waiting = pass.groups.get(g);
-                if (!waiting.isEmpty()) {
-                    int size = (waiting.size() + workers - 1) / workers;
-                    List<Integer> trials = new ArrayList<>();
-                    while (trials.size() < size) {
-                        trials.add(waiting.remove());
-                    }
-                    boolean begins = pass.state == PassState.NEW;
-                    pass.state = begins ? PassState.RUNNING : pass.state;
-                    return Optional.of(new Piece(p, g, List.copyOf(trials), begins));
+        for (Turn turn : order) {
+            WaitingPass pass = passes.get(turn.pass());
+            Deque<Integer> waiting = pass.groups.get(turn.group());
+            if (pass.state != PassState.RUNNING && !waiting.isEmpty()) {
+                int size = (waiting.size() + workers - 1) / workers;
+                List<Integer> trials = new ArrayList<>();
+                while (trials.size() < size) {
+                    trials.add(waiting.remove());
                 }
+                boolean begins = pass.state == PassState.NEW;
+                pass.state = begins ? PassState.RUNNING : pass.state;
+                return Optional.of(new Piece(turn.pass(), turn.group(), List.copyOf(trials), begins));
             }
         }
         return Optional.empty();
@@ -112,8 +114,9 @@ final class WorkQueue {
 
     /** Lets all other passes go before one. */
     void defer(int pass) {
-        order.remove((Integer) pass);
-        order.add(pass);
+        List<Turn> deferred = order.stream().filter(turn -> turn.pass() == pass).toList();
+        order.removeAll(deferred);
+        order.addAll(deferred);
     }
 
     /** Takes all waiting trials of a pass away. */

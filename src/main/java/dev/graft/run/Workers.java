@@ -64,6 +64,7 @@ final class Workers {
     private final WorkerLaunch launch;
     private final WorkerMemory memory;
     private final Supplier<Stopping> stopping;
+    private final Outlook outlook;
     private final WorkQueue queue;
     private final PassFaults passFaults;
     private final List<WorkerSlot> slots = new ArrayList<>();
@@ -92,11 +93,13 @@ final class Workers {
      * Gets ready.
      *
      * @param waiting the trials to run
+     * @param outlook their order
      * @param stopping says whether the user has asked to stop
      */
     Workers(
             SweepRun run,
             List<Trial> waiting,
+            Outlook outlook,
             PassCount passes,
             FeatureStore store,
             OptionalLong cacheMaxBytes,
@@ -110,7 +113,9 @@ final class Workers {
         this.launch = launch;
         this.memory = launch.memory();
         this.stopping = stopping;
-        this.queue = new WorkQueue(run.setup().plan(), trial -> trials.contains(trial.number()), launch.workers());
+        this.outlook = outlook;
+        this.queue = new WorkQueue(
+                run.setup().plan(), outlook.turns(), trial -> trials.contains(trial.number()), launch.workers());
         this.passFaults = new PassFaults(run.sweep().retry());
         for (int number = 1; number <= Math.min(launch.workers(), Math.max(1, waiting.size())); number++) {
             slots.add(new WorkerSlot(number));
@@ -139,6 +144,7 @@ final class Workers {
             Thread.currentThread().interrupt();
             stopped = Stopping.NOW;
         } finally {
+            outlook.keep();
             sayGoodbye();
         }
         if (trials.isEmpty()) {
@@ -205,6 +211,7 @@ final class Workers {
             report(from, () -> {
                 slot.heard(System.nanoTime());
                 event.tell(new Recorder(slot));
+                event.tell(outlook.ear(slot.number()));
             });
         }
 
@@ -289,6 +296,7 @@ final class Workers {
             }
         }
         slots.forEach(slot -> watch(slot, now));
+        outlook.tick(trials::contains, now);
         if (now - lastDiskCheck > DISK_CHECK.toNanos() && failure == null && !trials.isEmpty()) {
             lastDiskCheck = now;
             diskShortage().ifPresent(this::fail);

@@ -44,6 +44,14 @@ class NetworkTest {
         return CATALOGUE.entry(base).architecture();
     }
 
+    /** As published for 224 px, without the classifiers, in millions. */
+    @ParameterizedTest
+    @CsvSource({"mobilenet_v2, 299.5", "resnet18, 1813.6", "vgg16, 15346.6", "mobilenet, 567.7"})
+    void multiplyAddsAreCounted(String base, double millions) {
+        assertThat(architecture(base).network(224).multiplyAdds(InputType.convolutional(224, 224, 3)) / 1e6)
+                .isCloseTo(millions, within(0.002 * millions));
+    }
+
     private static ComputationGraph graph(Network network, InputType type, Map<String, Tensor> weights) {
         ComputationGraph graph = network.graph(new NeuralNetConfiguration.Builder(), type);
         LayerWeights.assign(graph, weights);

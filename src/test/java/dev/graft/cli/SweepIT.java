@@ -85,6 +85,18 @@ class SweepIT {
         assertThat(plan.path("frozen_passes").asInt()).isZero();
         assertThat(plan.path("feature_groups").path(0).path("cached").asBoolean())
                 .isTrue();
+        // The demo has measured this machine.
+        assertThat(plan.path("estimate").path("seconds").asDouble()).isPositive();
+        assertThat(plan.path("estimate").path("rough").asBoolean()).isFalse();
+        assertThat(plan.path("passes").path(0).path("estimate").path("seconds").asDouble())
+                .as("features that are there")
+                .isZero();
+        assertThat(plan.path("feature_groups")
+                        .path(0)
+                        .path("choice")
+                        .path("cache")
+                        .asBoolean())
+                .isTrue();
         Ended more = graft.run("run", file, "--json");
         assertThat(more.code()).as(more.err()).isZero();
         long trained =

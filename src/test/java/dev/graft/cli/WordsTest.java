@@ -20,6 +20,25 @@ class WordsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, 0 s",
+        "0.2, under 1 s",
+        "7.6, 8 s",
+        "43, 45 s",
+        "58, 1 min",
+        "97, 1 min 40 s",
+        "599, 10 min",
+        "754, 13 min",
+        "3590, 1 h",
+        "7900, 2 h 10 min",
+        "NaN, ?",
+        "-1, ?"
+    })
+    void expectedTimesAreRounded(double seconds, String words) {
+        assertThat(Words.about(seconds)).isEqualTo(words);
+    }
+
+    @ParameterizedTest
     @CsvSource({"999, 999 B", "1000, 1.0 kB", "17700000, 17.7 MB", "3000000000000, 3.0 TB"})
     void bytesCountInThousands(long bytes, String words) {
         assertThat(Words.bytes(bytes)).isEqualTo(words);

@@ -41,7 +41,10 @@ class PlanTest {
             }
             Plan plan = Plan.of(trials);
             assertThat(plan.passes()).hasSize(1);
-            assertThat(plan.groups()).containsExactly(new FeatureGroup("sprout", 64, 0, "avg", trials));
+            assertThat(plan.groups()).singleElement().satisfies(group -> {
+                assertThat(group).isEqualTo(new FeatureGroup("sprout", 64, 0, "avg", group.trials()));
+                assertThat(group.trials()).containsExactlyInAnyOrderElementsOf(trials);
+            });
             assertThat(plan.trials()).isEqualTo(3);
         }
 
@@ -67,7 +70,10 @@ class PlanTest {
             add("sprout", 64, 1, "avg", 0.1);
             add("sprout", 64, 1, "max", 0.1);
             FrozenPass pass = Plan.of(trials).passes().get(0);
-            assertThat(pass.groups()).containsExactly(new FeatureGroup("sprout", 64, 1, "none", trials));
+            assertThat(pass.groups()).singleElement().satisfies(group -> {
+                assertThat(group).isEqualTo(new FeatureGroup("sprout", 64, 1, "none", group.trials()));
+                assertThat(group.trials()).containsExactlyInAnyOrderElementsOf(trials);
+            });
             // Their heads are trained first, each on its own pooling.
             assertThat(pass.headPoolings()).containsExactly("avg", "max");
         }
@@ -103,14 +109,50 @@ class PlanTest {
         }
 
         @Test
-        void isShallowCutsFirstAndTheFilesOrderWithinAGroup() {
+        void isShallowCutsFirst() {
             Trial last = add("sprout", 64, 3, "avg", 0.1);
             Trial middle = add("sprout", 64, 1, "avg", 0.1);
             Trial first = add("sprout", 64, 0, "avg", 0.1);
-            Trial second = add("sprout", 64, 0, "avg", 0.01);
             assertThat(Plan.of(trials).groups())
                     .flatExtracting(FeatureGroup::trials)
-                    .containsExactly(first, second, middle, last);
+                    .containsExactly(first, middle, last);
+        }
+
+        @Test
+        void isShuffledWithinAGroupTheSameWayEachTime() {
+            for (int i = 1; i <= 24; i++) {
+                add("sprout", 64, 0, "avg", 1.0 / i);
+            }
+            List<Integer> order = numbers(trials);
+            assertThat(order).isNotEqualTo(order.stream().sorted().toList()).isEqualTo(numbers(trials));
+            // An early look sees more than the first values of the grid.
+            assertThat(order.subList(0, 6)).anyMatch(number -> number > 12);
+        }
+
+        @Test
+        void staysAmongOldTrialsWhenOthersAreAdded() {
+            for (int i = 1; i <= 30; i++) {
+                add("sprout", 64, 0, "avg", 1.0 / i);
+            }
+            List<Integer> few = numbers(trials.subList(0, 20));
+            assertThat(numbers(trials).stream().filter(number -> number <= 20)).isEqualTo(few);
+        }
+
+        @Test
+        void isAnotherForAnotherSeed() {
+            for (int i = 1; i <= 24; i++) {
+                add("sprout", 64, 0, "avg", 1.0 / i);
+            }
+            List<Trial> others = trials.stream()
+                    .map(trial -> new Trial(trial.number(), trial.assignment(), trial.parameters(), 2))
+                    .toList();
+            assertThat(numbers(others)).isNotEqualTo(numbers(trials));
+        }
+
+        private static List<Integer> numbers(List<Trial> trials) {
+            return Plan.of(trials).groups().get(0).trials().stream()
+                    .map(Trial::number)
+                    .toList();
         }
 
         @Test

@@ -3,6 +3,7 @@ package dev.graft.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.plan.Plan;
+import dev.graft.plan.Turn;
 import dev.graft.run.WorkQueue.Piece;
 import dev.graft.search.Trial;
 import dev.graft.spec.Parameters;
@@ -35,17 +36,45 @@ class WorkQueueTest {
         return new Trial(number, assignment, Parameters.from(assignment), 1);
     }
 
+    private static final Plan PLAN = Plan.of(TRIALS);
+
     private static WorkQueue queue(int workers) {
-        return new WorkQueue(Plan.of(TRIALS), trial -> true, workers);
+        return new WorkQueue(PLAN, trial -> true, workers);
+    }
+
+    /** The trials of a group in the order in which they run. */
+    private static List<Integer> group(int pass, int group) {
+        return PLAN.passes().get(pass).groups().get(group).trials().stream()
+                .map(Trial::number)
+                .toList();
     }
 
     @Test
     void oneWorkerGetsGroupAfterGroup() {
         WorkQueue queue = queue(1);
-        assertThat(queue.next()).contains(new Piece(0, 0, List.of(1, 2), true));
+        assertThat(queue.next()).contains(new Piece(0, 0, group(0, 0), true));
         queue.ready(0);
-        assertThat(queue.next()).contains(new Piece(0, 1, List.of(3, 4), false));
-        assertThat(queue.next()).contains(new Piece(1, 0, List.of(5, 6), true));
+        assertThat(queue.next()).contains(new Piece(0, 1, group(0, 1), false));
+        assertThat(queue.next()).contains(new Piece(1, 0, group(1, 0), true));
+    }
+
+    @Test
+    void groupsComeInTheOrderOfTheirTurns() {
+        List<Turn> turns = List.of(new Turn(1, 0), new Turn(0, 1), new Turn(1, 1), new Turn(0, 0));
+        WorkQueue queue = new WorkQueue(PLAN, turns, trial -> true, 1);
+        for (Turn turn : turns) {
+            Piece piece = queue.next().orElseThrow();
+            assertThat(new Turn(piece.pass(), piece.group())).isEqualTo(turn);
+            queue.ready(piece.pass());
+        }
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPassThatIsDeferredComesAfterAllOthers() {
+        WorkQueue queue = queue(1);
+        queue.defer(0);
+        assertThat(queue.next()).contains(new Piece(1, 0, group(1, 0), true));
     }
 
     @Test
@@ -55,7 +84,7 @@ class WorkQueueTest {
         assertThat(queue.next().orElseThrow().pass()).isEqualTo(1);
         assertThat(queue.next()).isEmpty();
         queue.ready(1);
-        assertThat(queue.next()).contains(new Piece(1, 0, List.of(6), false));
+        assertThat(queue.next()).contains(new Piece(1, 0, group(1, 0).subList(1, 2), false));
     }
 
     @Test
@@ -73,14 +102,14 @@ class WorkQueueTest {
     void aPassWithoutFeaturesIsDropped() {
         WorkQueue queue = queue(1);
         queue.next();
-        assertThat(queue.drop(0)).containsExactly(3, 4);
+        assertThat(queue.drop(0)).isEqualTo(group(0, 1));
         assertThat(queue.next().orElseThrow().pass()).isEqualTo(1);
     }
 
     @Test
     void trialsThatHaveEndedAreLeftOut() {
-        WorkQueue queue = new WorkQueue(Plan.of(TRIALS), trial -> trial.number() > 6, 1);
-        assertThat(queue.next()).contains(new Piece(1, 1, List.of(7, 8), true));
+        WorkQueue queue = new WorkQueue(PLAN, trial -> trial.number() > 6, 1);
+        assertThat(queue.next()).contains(new Piece(1, 1, group(1, 1), true));
         assertThat(queue.isEmpty()).isTrue();
     }
 
