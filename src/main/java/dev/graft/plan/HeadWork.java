@@ -17,7 +17,7 @@ public record HeadWork(long multiplyAdds, int batchSize, int together) {
     private static final double VALIDATION_BATCH = 512;
 
     /** What one more head adds to a step, as a part of what the first one costs. */
-    private static final double ONE_MORE = 0.15;
+    private static final double ONE_MORE = 0.4;
 
     /** Counts the work of a trial's head. */
     public static HeadWork of(TrialParameters parameters, long features, int classes, int together) {

@@ -103,6 +103,6 @@ class RatesTest {
     void headsThatTrainTogetherShareTheirTime() {
         double alone = new HeadWork(165_120, 32, 1).training();
         double all = 24 * new HeadWork(165_120, 32, 24).training();
-        assertThat(all / alone).isBetween(1.0, 5.0);
+        assertThat(all / alone).isGreaterThan(1.0).isLessThan(24.0 / 2);
     }
 }

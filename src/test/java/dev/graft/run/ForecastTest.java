@@ -129,13 +129,13 @@ class ForecastTest {
     }
 
     private static WorkerEvent epoch(int trial, int epoch) {
-        return new WorkerEvent.EpochEnded(trial, new EpochRecord(epoch, 1, Map.of(), List.of()), null);
+        return new WorkerEvent.EpochEnded(trial, new EpochRecord(epoch, 1, Map.of(), List.of()));
     }
 
     private void end(JsonNode trial, Map<String, Double> seconds) {
         int number = trial.path("number").asInt();
         open.remove(number);
-        tell(new WorkerEvent.TrialEnded(number, TrialState.FINISHED, Fault.NONE, "", seconds));
+        tell(new WorkerEvent.TrialEnded(number, TrialState.FINISHED, Fault.NONE, "", seconds, null));
     }
 
     /** The trials of a pass, in the order in which they would run now. */
