@@ -16,11 +16,15 @@ final class Patches {
 
     private Patches() {}
 
-    /** Returns whether the patches are few enough; maps are {@code [batch, channels, height, width]}. */
+    /** Returns whether patches lie side by side and are few enough; maps are {@code [batch, channels, height, width]}. */
     static boolean suit(ConvolutionLayer layer, INDArray input, INDArray epsilon) {
         int[] kernel = layer.getKernelSize();
         long values = input.size(1) * kernel[0] * kernel[1] * epsilon.size(0) * epsilon.size(2) * epsilon.size(3);
-        return layer.getDilation()[0] == 1 && layer.getDilation()[1] == 1 && values <= MOST_VALUES;
+        return ones(layer.getStride()) && ones(layer.getDilation()) && values <= MOST_VALUES;
+    }
+
+    private static boolean ones(int[] axes) {
+        return axes[0] == 1 && axes[1] == 1;
     }
 
     /**
@@ -71,14 +75,12 @@ final class Patches {
     /** One side of the map. */
     private static final class Axis {
 
-        private final int stride;
         private final long input;
         private final long output;
         private final int kernel;
         private final long before;
 
         Axis(ConvolutionLayer layer, int axis, long input, long output) {
-            this.stride = layer.getStride()[axis];
             this.input = input;
             this.output = output;
             this.kernel = layer.getKernelSize()[axis];
@@ -89,7 +91,7 @@ final class Patches {
 
         /** Returns how many pixels the kernel ever stands on, padding included. */
         long padded() {
-            return (output - 1) * stride + kernel;
+            return output - 1 + kernel;
         }
 
         boolean isPlain() {
@@ -110,7 +112,7 @@ final class Patches {
 
         /** Returns the pixels under one of the kernel's places. */
         INDArrayIndex under(int place) {
-            return NDArrayIndex.interval(place, stride, place + (output - 1) * stride + 1);
+            return NDArrayIndex.interval(place, place + output);
         }
     }
 }

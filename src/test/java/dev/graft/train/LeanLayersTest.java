@@ -158,7 +158,10 @@ class LeanLayersTest {
         assertClose(actual.output, expected.output, 1e-4);
         assertClose(actual.gradient, expected.gradient, 1e-4);
         assertThat(actual.inputGradient.shape()).isEqualTo(expected.inputGradient.shape());
-        assertThat(actual.inputGradient.amaxNumber().doubleValue()).isZero();
+        int[] stride = ((ConvolutionLayer) shape.stock()).getStride();
+        if (stride[0] == 1 && stride[1] == 1) {
+            assertThat(actual.inputGradient.amaxNumber().doubleValue()).isZero();
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.base.Catalogue;
 import dev.graft.base.LayerWeights;
 import dev.graft.base.Network;
+import dev.graft.base.Node;
 import dev.graft.base.Tensor;
 import dev.graft.features.DrawnSource;
 import dev.graft.features.FrozenBase;
@@ -47,8 +48,7 @@ class LeanTailTest {
                 base.network(), base.weights().tensors(), base.network().cut(depth));
         int[] shape = base.shape(base.tailOutput(depth));
         assertThat(tail.trained().nodes())
-                .as("layers of our own")
-                .isNotEqualTo(tail.network().nodes());
+                .anyMatch(node -> node instanceof Node.LayerNode layer && layer.layer() instanceof LeanConvolution);
 
         Run stock = train(tail.network(), tail, shape);
         Run lean = train(tail.trained(), tail, shape);
