@@ -85,8 +85,7 @@ final class LeanConvolution extends ConvolutionLayer {
                 }
                 gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, kernel, 'c');
                 // The graph adds up what comes from all readers of its input, so there must be something.
-                INDArray nothing =
-                        workspaces.create(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+                INDArray nothing = workspaces.create(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
                 return new Pair<>(gradient, nothing);
             }
             return passed.during(epsilon, () -> super.backpropGradient(epsilon, workspaces));

@@ -25,8 +25,7 @@ final class LeanDepthwise extends DepthwiseConvolution2D {
     }
 
     private static Builder builder(DepthwiseConvolution2D convolution) {
-        Builder builder =
-                new Builder(convolution.getKernelSize(), convolution.getStride(), convolution.getPadding());
+        Builder builder = new Builder(convolution.getKernelSize(), convolution.getStride(), convolution.getPadding());
         builder.depthMultiplier(convolution.getDepthMultiplier());
         return builder.dilation(convolution.getDilation())
                 .convolutionMode(convolution.getConvolutionMode())

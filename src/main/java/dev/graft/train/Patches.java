@@ -65,8 +65,7 @@ final class Patches {
         for (int i = 0; i < kernel[0]; i++) {
             for (int j = 0; j < kernel[1]; j++) {
                 patches.get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.point(j))
-                        .assign(source.get(
-                                NDArrayIndex.all(), NDArrayIndex.all(), rows.under(i), columns.under(j)));
+                        .assign(source.get(NDArrayIndex.all(), NDArrayIndex.all(), rows.under(i), columns.under(j)));
             }
         }
         return patches.reshape(channels * kernel[0] * kernel[1], batch * height * width);

@@ -57,8 +57,18 @@ public final class TailStep {
         Arrays.setAll(labels, i -> i % CLASSES);
         Clock clock = new Clock(WARM_UP + steps + 1);
         Map<String, Object> assignment = Map.of(
-                "base", args[0], "image_size", size, "fine_tune_depth", depth, "batch_size", batch, "dense_units", 128,
-                "dropout", 0.2);
+                "base",
+                args[0],
+                "image_size",
+                size,
+                "fine_tune_depth",
+                depth,
+                "batch_size",
+                batch,
+                "dense_units",
+                128,
+                "dropout",
+                0.2);
         TrialSetup setup = new TrialSetup(
                 sweep(),
                 new Trial(1, assignment, Parameters.from(assignment), 7),

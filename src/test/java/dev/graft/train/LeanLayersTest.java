@@ -124,7 +124,11 @@ class LeanLayersTest {
         /** Returns the scalar whose gradients the backward pass gave. */
         double value() {
             network.setInput(input);
-            return network.feedForward(true, false).get(1).mul(incoming).sumNumber().doubleValue();
+            return network.feedForward(true, false)
+                    .get(1)
+                    .mul(incoming)
+                    .sumNumber()
+                    .doubleValue();
         }
     }
 
