@@ -65,6 +65,10 @@ public record WorkerLaunch(List<String> program, List<String> options, int worke
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
         // Waiting OpenMP threads must not spin: they would slow decoding and ONNX Runtime on the same cores.
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
+        // glibc keeps what oneDNN takes and gives back in every operation, instead of asking the kernel for it again.
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1");
+        builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "1073741824");
+        builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", "1073741824");
         return builder.start();
     }
 

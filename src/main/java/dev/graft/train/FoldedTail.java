@@ -12,7 +12,11 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 
 /**
@@ -76,19 +80,42 @@ public record FoldedTail(Network network, Map<String, Tensor> weights) {
         return new FoldedTail(new Network(new ArrayList<>(nodes.values()), List.of(), output), folded);
     }
 
-    /** Returns the same network for training: with a swish whose slope is a number everywhere. */
+    /**
+     * Returns the same network for training: with layers of our own that compute the same in less time, and a swish whose
+     * slope is a number everywhere.
+     */
     Network trained() {
         List<Node> nodes = new ArrayList<>();
         for (Node node : network.nodes()) {
-            boolean swish = node instanceof Node.LayerNode layer
-                    && layer.layer() instanceof ActivationLayer activation
-                    && activation.getActivationFn() instanceof ActivationSwish;
             nodes.add(
-                    swish
-                            ? new Node.LayerNode(node.name(), node.inputs(), new ActivationLayer(new Gated.Swish()))
+                    node instanceof Node.LayerNode layer
+                            ? new Node.LayerNode(node.name(), node.inputs(), trained(layer))
                             : node);
         }
         return new Network(nodes, network.blocks(), network.output());
+    }
+
+    private static Layer trained(Node.LayerNode node) {
+        Layer layer = node.layer();
+        if (LeanConvolution.suits(layer)) {
+            return new LeanConvolution((ConvolutionLayer) layer, node.inputs().contains(Network.INPUT));
+        }
+        if (LeanDepthwise.suits(layer)) {
+            return new LeanDepthwise((DepthwiseConvolution2D) layer);
+        }
+        if (layer instanceof ActivationLayer activation) {
+            IActivation function = activation.getActivationFn();
+            if (function instanceof ActivationSwish) {
+                return new ActivationLayer(new Gated.Swish());
+            }
+            if (function.equals(new ActivationReLU())) {
+                return new ActivationLayer(new Rectified.Relu());
+            }
+            if (function instanceof ActivationReLU6) {
+                return new ActivationLayer(new Rectified.Relu6());
+            }
+        }
+        return layer;
     }
 
     private static void fold(
