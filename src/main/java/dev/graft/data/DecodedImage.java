@@ -91,6 +91,20 @@ public final class DecodedImage {
         return rgb;
     }
 
+    /** Returns the same as floats from 0 to 255. */
+    public float[] tensor(Framing framing, int size) {
+        return floats(resized(framing, size));
+    }
+
+    /** Returns bytes without sign as floats. */
+    public static float[] floats(byte[] bytes) {
+        float[] floats = new float[bytes.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = bytes[i] & 0xFF;
+        }
+        return floats;
+    }
+
     private static void round(float[] from, int at, int count, byte[] to, int toAt) {
         for (int i = 0; i < count; i++) {
             to[toAt + i] = clip(from[at + i] + 0.5f);
