@@ -101,7 +101,8 @@ final class DoctorCommand implements Callable<Integer> {
                 true,
                 Places.threads() + " (GRAFT_THREADS changes it), which workers divide; of one worker: ONNX Runtime "
                         + cores.onnxRuntime() + ", beside it decoding " + cores.decoding() + " ("
-                        + WorkerCores.DECODE_THREADS + "), training " + cores.training() + "; pixels kept for later passes: "
+                        + WorkerCores.DECODE_THREADS + "), training " + cores.training()
+                        + "; pixels kept for later passes: "
                         + (cores.pixelCacheBytes() == 0 ? "none" : "up to " + Words.bytes(cores.pixelCacheBytes()))
                         + " (" + WorkerCores.PIXEL_CACHE + ")");
     }

@@ -118,7 +118,9 @@ final class Places {
                 throw new UsageException(
                         "--workers must be from 1 to the number of threads, " + threads + ", but was " + number);
             }
-            cores(threads / number, WorkerMemory.of(WorkerMemory.machineBytes(), number).heapBytes());
+            cores(
+                    threads / number,
+                    WorkerMemory.of(WorkerMemory.machineBytes(), number).heapBytes());
             String options =
                     System.getenv().getOrDefault("GRAFT_WORKER_JAVA_OPTS", "").strip();
             return new WorkerLaunch(

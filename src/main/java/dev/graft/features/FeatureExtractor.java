@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -241,7 +242,10 @@ public final class FeatureExtractor {
         List<String> nodes = outputs.stream().map(FeatureOutput::node).toList();
         Deque<AutoCloseable> open = new ArrayDeque<>();
         ExecutorService readers = Executors.newFixedThreadPool(decoders);
-        open.push(readers::shutdownNow);
+        open.push(() -> {
+            readers.shutdownNow();
+            readers.awaitTermination(1, TimeUnit.MINUTES);
+        });
         try {
             List<FeatureFile.Writer> writers = new ArrayList<>();
             for (FeatureOutput output : outputs) {
@@ -251,7 +255,8 @@ public final class FeatureExtractor {
                 open.push(writer);
                 writers.add(writer);
             }
-            cache.begin(base.imageSize(), source.repeatsPixels(), cache.keepsAnything() ? later.get() : List.of());
+            List<Integer> comingSizes = cache.keepsAnything() ? later.get() : List.of();
+            cache.begin(base.imageSize(), source.repeatsPixels(), comingSizes);
             PixelReader reader = source.reader(base, cache, readers);
             long prefixNanos = 0;
             int imageFloats = 3 * base.imageSize() * base.imageSize();
@@ -288,8 +293,10 @@ public final class FeatureExtractor {
             for (FeatureFile.Writer writer : writers) {
                 writer.commit();
             }
+            cache.end(comingSizes);
             return new Pass(reader.seconds(), prefixNanos / 1e9);
         } catch (RuntimeException | OutOfMemoryError e) {
+            cache.end(List.of());
             if (OutOfMemoryException.isBehind(e)) {
                 throw OutOfMemoryException.of(e, batch, base.imageSize());
             }

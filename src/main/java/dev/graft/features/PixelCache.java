@@ -60,12 +60,20 @@ public final class PixelCache {
             sizes.add(size);
         }
         wanted = Set.copyOf(sizes);
+        sizes.add(size);
+        forgetAllBut(sizes);
+    }
+
+    /** Ends a pass: nobody has a use for pixels but of the sizes named. */
+    void end(Collection<Integer> later) {
+        wanted = Set.of();
+        forgetAllBut(later);
+    }
+
+    private void forgetAllBut(Collection<Integer> sizes) {
         for (Key key : pixels.keySet()) {
-            if (key.size() != size && !sizes.contains(key.size())) {
-                byte[] gone = pixels.remove(key);
-                if (gone != null) {
-                    bytes.addAndGet(-cost(gone.length));
-                }
+            if (!sizes.contains(key.size())) {
+                forget(key);
             }
         }
     }
@@ -85,10 +93,21 @@ public final class PixelCache {
         return missing;
     }
 
-    /** Keeps pixels if there is room; nobody may change them afterwards. */
+    /** Keeps pixels if there is room and the pass did not end; nobody may change them afterwards. */
     void keep(Key key, byte[] rgb) {
         if (bytes.addAndGet(cost(rgb.length)) > maxBytes || pixels.putIfAbsent(key, rgb) != null) {
             bytes.addAndGet(-cost(rgb.length));
+        }
+        // Asked after they are there: whoever ends the pass meanwhile either finds them or is found out here.
+        if (!wanted.contains(key.size())) {
+            forget(key);
+        }
+    }
+
+    private void forget(Key key) {
+        byte[] gone = pixels.remove(key);
+        if (gone != null) {
+            bytes.addAndGet(-cost(gone.length));
         }
     }
 

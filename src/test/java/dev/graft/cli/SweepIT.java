@@ -18,8 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -317,8 +317,7 @@ class SweepIT {
     private static float[] plainOnnxRuntime(Path bundle, Path image) throws IOException, OrtException {
         JsonNode settings = JSON.readTree(bundle.resolve("preprocessing.json").toFile());
         int size = settings.path("image_size").asInt();
-        float[] pixels =
-                ImageDecoder.open(image).tensor((w, h) -> Frame.of(w, h, OptionalDouble.empty()), size);
+        float[] pixels = ImageDecoder.open(image).tensor((w, h) -> Frame.of(w, h, OptionalDouble.empty()), size);
         float[] prepared = new float[pixels.length];
         for (int c = 0; c < 3; c++) {
             int from = settings.path("channels").asText().equals("bgr") ? 2 - c : c;

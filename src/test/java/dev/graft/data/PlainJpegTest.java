@@ -120,7 +120,9 @@ class PlainJpegTest {
 
         private static byte[] adobe(int transform) {
             byte[] jpeg = colour();
-            byte[] marker = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform};
+            byte[] marker = {
+                (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform
+            };
             byte[] result = Arrays.copyOf(jpeg, jpeg.length + marker.length);
             System.arraycopy(marker, 0, result, 20, marker.length);
             System.arraycopy(jpeg, 20, result, 20 + marker.length, jpeg.length - 20);
@@ -151,7 +153,9 @@ class PlainJpegTest {
                 refused += checked.isEmpty() ? 0 : 1;
                 // What the short way accepts is also accepted by the long one.
                 if (opened.isEmpty()) {
-                    assertThat(fault(() -> ImageDecoder.decode(spoilt))).as("input %d", i).isEmpty();
+                    assertThat(fault(() -> ImageDecoder.decode(spoilt)))
+                            .as("input %d", i)
+                            .isEmpty();
                 }
             }
             assertThat(refused).isBetween(50, 599);

@@ -13,8 +13,8 @@ import dev.graft.data.LabelledImage;
 import dev.graft.features.FeatureExtractor.Extraction;
 import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
-import dev.graft.spec.SweepData;
 import dev.graft.onnx.OnnxException;
+import dev.graft.spec.SweepData;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -100,7 +100,8 @@ class FeatureExtractorTest {
         private final FeatureOutput output = base.headOutput("avg");
 
         private FeatureFile extract(FeatureSource source, FrozenBase at, PixelCache pixels, Integer... later) {
-            FeatureStore store = new FeatureStore(folder.resolve("store of " + pixels.hashCode()), InstantSource.fixed(NOW));
+            FeatureStore store =
+                    new FeatureStore(folder.resolve("store of " + pixels.hashCode()), InstantSource.fixed(NOW));
             return new FeatureExtractor(store, 2, 8)
                     .keeping(pixels, () -> List.of(later))
                     .extract(source, at, List.of(output), (done, total) -> {}, () -> false)
@@ -174,12 +175,22 @@ class FeatureExtractorTest {
         }
 
         @Test
-        void areForgottenWhenThePassesThatWantThemBegan() {
-            FeatureSource source = DrawnSource.source(dataset(4, 3), List.of(), 1);
-            extract(source, base, cache, 48);
-            extract(source, larger, cache);
-            assertThat(cache.bytes()).isPositive();
+        void areForgottenAfterTheLastPassThatReadsThem() {
+            FeatureSource source = DrawnSource.source(dataset(4, 3), DrawnSource.AUGMENT, 2);
+            extract(source, base, cache, 48, 40);
+            long two = cache.bytes();
+            extract(source, larger, cache, 40);
+            assertThat(cache.bytes()).isPositive().isLessThan(two);
             extract(source, DrawnSource.sprout(40), cache);
+            assertThat(cache.bytes()).isZero();
+        }
+
+        @Test
+        void areForgottenWhenAPassFails() throws IOException {
+            Dataset dataset = dataset(4, 3);
+            FeatureSource source = DrawnSource.source(dataset, List.of(), 1);
+            Files.delete(dataset.validation().get(2).path());
+            assertThatThrownBy(() -> extract(source, base, cache, 48)).hasMessageContaining("does not exist");
             assertThat(cache.bytes()).isZero();
         }
 
@@ -187,7 +198,8 @@ class FeatureExtractorTest {
         void areNotEvenAskedForWhereNothingIsComputed() {
             FeatureSource source = DrawnSource.source(dataset(4, 3), List.of(), 1);
             extract(source, base, cache);
-            FeatureStore store = new FeatureStore(folder.resolve("store of " + cache.hashCode()), InstantSource.fixed(NOW));
+            FeatureStore store =
+                    new FeatureStore(folder.resolve("store of " + cache.hashCode()), InstantSource.fixed(NOW));
             assertThat(new FeatureExtractor(store, 1)
                             .keeping(cache, () -> {
                                 throw new AssertionError("asked");
