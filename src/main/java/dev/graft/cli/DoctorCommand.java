@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.base.Catalogue;
 import dev.graft.run.Home;
 import dev.graft.run.Provenance;
+import dev.graft.run.WorkerCores;
 import dev.graft.run.WorkerMemory;
 import dev.graft.track.Tracking;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
                         + ", of them "
                         + Words.bytes(worker.heapBytes()) + " for Java objects and " + Words.bytes(worker.nativeBytes())
                         + " for ND4J's arrays"));
-        findings.add(new Finding("threads", true, Places.threads() + " (GRAFT_THREADS changes it)"));
+        findings.add(threads(worker.heapBytes()));
         findings.add(gpu());
         Home home = Places.home();
         findings.add(home(home));
@@ -91,6 +92,19 @@ final class DoctorCommand implements Callable<Integer> {
                             + f.text()));
         }
         return broken ? ExitCode.ENVIRONMENT : ExitCode.OK;
+    }
+
+    private static Finding threads(long workerHeap) {
+        WorkerCores cores = Places.cores(Places.threads(), workerHeap);
+        return new Finding(
+                "threads",
+                true,
+                Places.threads() + " (GRAFT_THREADS changes it), which workers divide; of one worker: ONNX Runtime "
+                        + cores.onnxRuntime() + ", beside it decoding " + cores.decoding() + " ("
+                        + WorkerCores.DECODE_THREADS + "), training " + cores.training()
+                        + "; pixels kept for later passes: "
+                        + (cores.pixelCacheBytes() == 0 ? "none" : "up to " + Words.bytes(cores.pixelCacheBytes()))
+                        + " (" + WorkerCores.PIXEL_CACHE + ")");
     }
 
     /** This version computes on the CPU; saying so beats silence on a machine with a card. */

@@ -4,7 +4,9 @@ import dev.graft.base.Catalogue;
 import dev.graft.fetch.Fetcher;
 import dev.graft.fetch.WebAccess;
 import dev.graft.run.Home;
+import dev.graft.run.WorkerCores;
 import dev.graft.run.WorkerLaunch;
+import dev.graft.run.WorkerMemory;
 import dev.graft.spec.ByteSize;
 import dev.graft.spec.Sweep;
 import java.io.PrintWriter;
@@ -116,6 +118,9 @@ final class Places {
                 throw new UsageException(
                         "--workers must be from 1 to the number of threads, " + threads + ", but was " + number);
             }
+            cores(
+                    threads / number,
+                    WorkerMemory.of(WorkerMemory.machineBytes(), number).heapBytes());
             String options =
                     System.getenv().getOrDefault("GRAFT_WORKER_JAVA_OPTS", "").strip();
             return new WorkerLaunch(
@@ -203,6 +208,15 @@ final class Places {
             // Falls through to the one message for both.
         }
         throw new UsageException("GRAFT_THREADS must be a whole number of at least 1, but was " + named);
+    }
+
+    /** Returns how a worker divides its threads and memory, as the environment has it. */
+    static WorkerCores cores(int threads, long heapBytes) {
+        try {
+            return WorkerCores.of(threads, heapBytes, System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Returns the limit of the feature store that {@code GRAFT_CACHE_MAX_BYTES} sets; a sweep file's own comes first. */

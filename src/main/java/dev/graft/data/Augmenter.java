@@ -37,6 +37,11 @@ public final class Augmenter {
         this.seed = seed;
     }
 
+    /** Says whether views show different parts of an image. */
+    public boolean crops() {
+        return augmentations.stream().anyMatch(change -> change.kind() == Augmentation.Kind.RANDOM_RESIZED_CROP);
+    }
+
     /**
      * Draws the part of an image that one view shows; empty without a random crop among the changes.
      *

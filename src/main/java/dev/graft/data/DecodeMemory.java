@@ -8,9 +8,6 @@ import java.util.concurrent.Semaphore;
  */
 final class DecodeMemory {
 
-    /** The reader's own pixels with two bytes for each of four channels, then a copy in RGB, then a turned one. */
-    private static final int BYTES_PER_PIXEL = 8 + 3 + 3;
-
     private static final int ALL =
             (int) Math.max(64, Math.min(1 << 20, Runtime.getRuntime().maxMemory() >> 21));
 
@@ -20,8 +17,8 @@ final class DecodeMemory {
     private DecodeMemory() {}
 
     /** Waits for the memory that an image takes, and returns how much that is; an image larger than all takes all. */
-    static int claim(long pixels) throws InterruptedException {
-        int share = (int) Math.min(ALL, 1 + (pixels * BYTES_PER_PIXEL >> 20));
+    static int claim(long bytes) throws InterruptedException {
+        int share = (int) Math.min(ALL, 1 + (bytes >> 20));
         FREE.acquire(share);
         return share;
     }

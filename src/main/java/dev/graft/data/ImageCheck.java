@@ -102,7 +102,7 @@ final class ImageCheck {
         String fault = known.get(sha256);
         if (fault == null) {
             try {
-                ImageDecoder.decode(bytes);
+                ImageDecoder.check(bytes);
                 fault = "";
             } catch (IOException e) {
                 fault = ImageDecoder.reason(e).lines().collect(Collectors.joining(" "));

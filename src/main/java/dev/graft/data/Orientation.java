@@ -33,31 +33,56 @@ record Orientation(int tag) {
         }
     }
 
+    boolean upright() {
+        return tag == 1;
+    }
+
+    /** Says whether width and height change places. */
+    private boolean turned() {
+        return tag >= 5;
+    }
+
+    int width(int width, int height) {
+        return turned() ? height : width;
+    }
+
+    int height(int width, int height) {
+        return turned() ? width : height;
+    }
+
     /** Turns a {@code TYPE_3BYTE_BGR} image upright. */
     BufferedImage apply(BufferedImage image) {
-        if (tag == 1) {
+        if (upright()) {
             return image;
         }
         int width = image.getWidth();
         int height = image.getHeight();
-        boolean turned = tag >= 5;
         BufferedImage result =
-                new BufferedImage(turned ? height : width, turned ? width : height, BufferedImage.TYPE_3BYTE_BGR);
-        byte[] from = RgbPixels.of(image);
-        byte[] to = ((DataBufferByte) result.getRaster().getDataBuffer()).getData();
+                new BufferedImage(width(width, height), height(width, height), BufferedImage.TYPE_3BYTE_BGR);
+        turn(
+                RgbPixels.of(image),
+                3,
+                width,
+                height,
+                ((DataBufferByte) result.getRaster().getDataBuffer()).getData());
+        return result;
+    }
+
+    /** Turns {@code [height, width, bands]} bytes upright. */
+    void turn(byte[] from, int bands, int width, int height, byte[] to) {
         boolean mirrorX = tag == 2 || tag == 3 || tag == 7 || tag == 8;
         boolean mirrorY = tag == 3 || tag == 4 || tag == 6 || tag == 7;
         int at = 0;
-        for (int y = 0; y < result.getHeight(); y++) {
-            for (int x = 0; x < result.getWidth(); x++) {
-                int column = turned ? y : x;
-                int row = turned ? x : y;
-                int source = 3 * ((mirrorY ? height - 1 - row : row) * width + (mirrorX ? width - 1 - column : column));
-                to[at++] = from[source];
-                to[at++] = from[source + 1];
-                to[at++] = from[source + 2];
+        for (int y = 0; y < height(width, height); y++) {
+            for (int x = 0; x < width(width, height); x++) {
+                int column = turned() ? y : x;
+                int row = turned() ? x : y;
+                int source =
+                        bands * ((mirrorY ? height - 1 - row : row) * width + (mirrorX ? width - 1 - column : column));
+                for (int band = 0; band < bands; band++) {
+                    to[at++] = from[source + band];
+                }
             }
         }
-        return result;
     }
 }

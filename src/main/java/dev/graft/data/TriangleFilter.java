@@ -1,55 +1,69 @@
 package dev.graft.data;
 
-import java.util.Arrays;
-
 /**
  * Resizes pixels with a separable triangle filter.
  *
  * <p>Written out because the library's general filter works pixel by pixel through 8-bit images: several times slower,
- * and rounded twice on the way.
+ * and rounded twice on the way. Columns of pixels come first, a row of the image at a time: the machine's vector unit
+ * does that, and little is left for the rows.
  */
 final class TriangleFilter {
 
     private TriangleFilter() {}
 
-    /** Resizes a part of {@code [height, width, BGR]} bytes to {@code [RGB, size, size]} floats at {@code out[offset]}. */
-    static void resize(byte[] bgr, int width, int height, Frame frame, int size, float[] out, int offset) {
+    /**
+     * Resizes a part of {@code [height, width, bands]} bytes to {@code [bands, size, size]} floats, not rounded.
+     *
+     * @param bands 1 or 3
+     */
+    static float[] resize(byte[] pixels, int bands, int width, int height, Frame frame, int size) {
         Weights columns = Weights.of(width, frame.left(), frame.width(), frame.alone(), size);
         Weights rows = Weights.of(height, frame.top(), frame.height(), frame.alone(), size);
-        int plane = size * size;
-        Arrays.fill(out, offset, offset + 3 * plane, 0f);
-        float[] line = new float[3 * width];
-        float[] narrow = new float[3 * size];
+        float[] out = new float[bands * size * size];
+        int left = columns.first(0);
+        int count = (columns.end(size - 1) - left) * bands;
+        float[] line = new float[count];
+        // Output rows open and close in order, so the ones a source row reaches are a short run.
+        float[][] open = new float[rows.mostAtOnce()][count];
         int firstOpen = 0;
         for (int y = rows.first(0); y < rows.end(size - 1); y++) {
-            spread(bgr, y * width * 3, width, line);
-            columns.apply(line, width, narrow, size);
-            // Output rows open and close in order, so the ones this source row reaches are a short run.
-            while (firstOpen < size && rows.end(firstOpen) <= y) {
-                firstOpen++;
-            }
+            spread(pixels, (y * width + left) * bands, line);
             for (int row = firstOpen; row < size && rows.first(row) <= y; row++) {
+                float[] sums = open[row % open.length];
                 float weight = rows.weight(row, y);
-                for (int channel = 0; channel < 3; channel++) {
-                    add(narrow, channel * size, weight, out, offset + channel * plane + row * size, size);
+                if (rows.first(row) == y) {
+                    set(line, weight, sums);
+                } else {
+                    add(line, weight, sums);
+                }
+                if (rows.end(row) == y + 1) {
+                    if (bands == 3) {
+                        columns.applyToThree(sums, left, out, row * size, size * size);
+                    } else {
+                        columns.applyToOne(sums, left, out, row * size);
+                    }
+                    firstOpen = row + 1;
                 }
             }
         }
+        return out;
     }
 
-    private static void spread(byte[] bgr, int from, int width, float[] line) {
-        int at = from;
-        for (int x = 0; x < width; x++) {
-            line[2 * width + x] = bgr[at] & 0xFF;
-            line[width + x] = bgr[at + 1] & 0xFF;
-            line[x] = bgr[at + 2] & 0xFF;
-            at += 3;
+    private static void spread(byte[] pixels, int from, float[] line) {
+        for (int i = 0; i < line.length; i++) {
+            line[i] = pixels[from + i] & 0xFF;
         }
     }
 
-    private static void add(float[] from, int fromAt, float weight, float[] to, int toAt, int count) {
-        for (int i = 0; i < count; i++) {
-            to[toAt + i] += weight * from[fromAt + i];
+    private static void set(float[] from, float weight, float[] to) {
+        for (int i = 0; i < from.length; i++) {
+            to[i] = weight * from[i];
+        }
+    }
+
+    private static void add(float[] from, float weight, float[] to) {
+        for (int i = 0; i < from.length; i++) {
+            to[i] += weight * from[i];
         }
     }
 
@@ -98,22 +112,47 @@ final class TriangleFilter {
             return values[i][source - firsts[i]];
         }
 
-        void apply(float[] line, int width, float[] narrow, int size) {
-            for (int i = 0; i < size; i++) {
-                float[] weights = values[i];
-                int first = firsts[i];
-                float red = 0;
-                float green = 0;
-                float blue = 0;
-                for (int j = 0; j < weights.length; j++) {
-                    float weight = weights[j];
-                    red += weight * line[first + j];
-                    green += weight * line[width + first + j];
-                    blue += weight * line[2 * width + first + j];
+        /** Returns how many output pixels one source pixel reaches at most. */
+        int mostAtOnce() {
+            int most = 1;
+            int firstOpen = 0;
+            for (int i = 0; i < firsts.length; i++) {
+                while (ends[firstOpen] <= firsts[i]) {
+                    firstOpen++;
                 }
-                narrow[i] = red;
-                narrow[size + i] = green;
-                narrow[2 * size + i] = blue;
+                most = Math.max(most, i - firstOpen + 1);
+            }
+            return most;
+        }
+
+        void applyToThree(float[] line, int left, float[] out, int outAt, int plane) {
+            for (int i = 0; i < firsts.length; i++) {
+                float[] weights = values[i];
+                int at = 3 * (firsts[i] - left);
+                float first = 0;
+                float second = 0;
+                float third = 0;
+                for (float weight : weights) {
+                    first += weight * line[at];
+                    second += weight * line[at + 1];
+                    third += weight * line[at + 2];
+                    at += 3;
+                }
+                out[outAt + i] = first;
+                out[outAt + plane + i] = second;
+                out[outAt + 2 * plane + i] = third;
+            }
+        }
+
+        void applyToOne(float[] line, int left, float[] out, int outAt) {
+            for (int i = 0; i < firsts.length; i++) {
+                float[] weights = values[i];
+                int at = firsts[i] - left;
+                float sum = 0;
+                for (float weight : weights) {
+                    sum += weight * line[at++];
+                }
+                out[outAt + i] = sum;
             }
         }
     }

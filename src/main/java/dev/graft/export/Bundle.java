@@ -151,8 +151,7 @@ public final class Bundle implements AutoCloseable {
     /** Returns an image file as the model wants it, {@code [3, size, size]}. */
     float[] pixels(Path image) {
         int size = settings.imageSize();
-        float[] pixels = new float[3 * size * size];
-        ImageDecoder.toTensor(ImageDecoder.read(image), settings::frame, size, pixels, 0);
+        float[] pixels = ImageDecoder.open(image).tensor(settings::frame, size);
         preprocessing.apply(pixels, 0, size * size);
         return pixels;
     }

@@ -17,21 +17,29 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs the frozen base over all images once and stores every wanted output of that pass. Decoding of the next batch
- * goes on while ONNX Runtime works on this one.
+ * Runs the frozen base over all images once and stores every wanted output of that pass. Decoding of the next batches
+ * goes on while ONNX Runtime works on one.
  */
 public final class FeatureExtractor {
 
     /** Images per run of the model, where nothing else is asked for. */
     public static final int BATCH = 32;
 
+    /** Batches in memory: the model runs on one, the others are being decoded or wait. */
+    private static final int BATCHES = 3;
+
     private final FeatureStore store;
     private final int threads;
+    private final int decoders;
     private final int batch;
+    private final PixelCache cache;
+    private final Supplier<List<Integer>> later;
     private final Models models;
 
     /** Uses a store and as many threads for ONNX Runtime, and for decoding, as given. */
@@ -50,13 +58,43 @@ public final class FeatureExtractor {
     }
 
     FeatureExtractor(FeatureStore store, int threads, int batch, Models models) {
+        this(store, threads, threads, batch, PixelCache.none(), List::of, models);
+    }
+
+    private FeatureExtractor(
+            FeatureStore store,
+            int threads,
+            int decoders,
+            int batch,
+            PixelCache cache,
+            Supplier<List<Integer>> later,
+            Models models) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch must be at least 1 image, but was " + batch);
         }
         this.store = store;
         this.threads = threads;
+        this.decoders = decoders;
         this.batch = batch;
+        this.cache = cache;
+        this.later = later;
         this.models = models;
+    }
+
+    /** Returns the same with other threads for decoding, at least 1. */
+    public FeatureExtractor decodingOn(int decoders) {
+        return new FeatureExtractor(store, threads, decoders, batch, cache, later, models);
+    }
+
+    /**
+     * Returns the same with memory for pixels. What is extracted does not depend on it.
+     *
+     * @param cache what earlier passes left, and where this one leaves pixels for later ones
+     * @param later returns the image sizes of the passes over the same images that are still to come; asked only where
+     *     something is to be computed
+     */
+    public FeatureExtractor keeping(PixelCache cache, Supplier<List<Integer>> later) {
+        return new FeatureExtractor(store, threads, decoders, batch, cache, later, models);
     }
 
     /** Makes the model of a pass. */
@@ -203,8 +241,11 @@ public final class FeatureExtractor {
         List<Wanted> wanted = wanted(source);
         List<String> nodes = outputs.stream().map(FeatureOutput::node).toList();
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        ExecutorService decoders = Executors.newFixedThreadPool(threads);
-        open.push(decoders::shutdownNow);
+        ExecutorService readers = Executors.newFixedThreadPool(decoders);
+        open.push(() -> {
+            readers.shutdownNow();
+            readers.awaitTermination(1, TimeUnit.MINUTES);
+        });
         try {
             List<FeatureFile.Writer> writers = new ArrayList<>();
             for (FeatureOutput output : outputs) {
@@ -214,25 +255,33 @@ public final class FeatureExtractor {
                 open.push(writer);
                 writers.add(writer);
             }
-            Model model = models.model(base, outputs, threads);
-            open.push(model);
-            PixelReader reader = source.reader(base, decoders);
+            List<Integer> comingSizes = cache.keepsAnything() ? later.get() : List.of();
+            cache.begin(base.imageSize(), source.repeatsPixels(), comingSizes);
+            PixelReader reader = source.reader(base, cache, readers);
             long prefixNanos = 0;
             int imageFloats = 3 * base.imageSize() * base.imageSize();
             int floats = Math.multiplyExact(batch, imageFloats);
-            FloatBuffer[] buffers = {OnnxModel.buffer(floats), OnnxModel.buffer(floats)};
-            Filled next = fill(reader, wanted, 0, buffers[0]);
-            int turn = 0;
+            // Begun before there is a model: to make one takes as long as to decode the first batches.
+            Deque<Filled> ahead = new ArrayDeque<>();
+            int nextFirst = 0;
+            for (; ahead.size() < BATCHES && nextFirst < wanted.size(); nextFirst += batch) {
+                ahead.add(fill(reader, wanted, nextFirst, OnnxModel.buffer(floats)));
+            }
+            Model model = models.model(base, outputs, threads);
+            open.push(model);
             for (int first = 0; first < wanted.size(); first += batch) {
-                Filled current = next;
+                Filled current = ahead.remove();
                 PixelReader.await(current.done());
                 if (cancelled.getAsBoolean()) {
                     throw new CancelledException();
                 }
-                next = fill(reader, wanted, first + batch, buffers[++turn % 2]);
                 long start = System.nanoTime();
                 List<float[]> values = model.run(current.buffer(), current.images(), nodes);
                 prefixNanos += System.nanoTime() - start;
+                if (nextFirst < wanted.size()) {
+                    ahead.add(fill(reader, wanted, nextFirst, current.buffer()));
+                    nextFirst += batch;
+                }
                 for (int i = 0; i < writers.size(); i++) {
                     int rowLength = values.get(i).length / current.images();
                     for (int row = 0; row < current.images(); row++) {
@@ -244,8 +293,10 @@ public final class FeatureExtractor {
             for (FeatureFile.Writer writer : writers) {
                 writer.commit();
             }
+            cache.end(comingSizes);
             return new Pass(reader.seconds(), prefixNanos / 1e9);
         } catch (RuntimeException | OutOfMemoryError e) {
+            cache.end(List.of());
             if (OutOfMemoryException.isBehind(e)) {
                 throw OutOfMemoryException.of(e, batch, base.imageSize());
             }
@@ -256,8 +307,7 @@ public final class FeatureExtractor {
     }
 
     private Filled fill(PixelReader reader, List<Wanted> wanted, int first, FloatBuffer buffer) {
-        List<Wanted> images =
-                first >= wanted.size() ? List.of() : wanted.subList(first, Math.min(first + batch, wanted.size()));
+        List<Wanted> images = wanted.subList(first, Math.min(first + batch, wanted.size()));
         return new Filled(images.size(), buffer, reader.fill(images, buffer));
     }
 

@@ -49,13 +49,23 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
     }
 
     /** Returns a reader of the images as a base wants them. */
-    PixelReader reader(FrozenBase base, ExecutorService threads) {
+    PixelReader reader(FrozenBase base, PixelCache cache, ExecutorService threads) {
         return new PixelReader(
                 base.imageSize(),
                 base.architecture().preprocessing(),
                 settings.centerCrop(),
-                new Augmenter(settings.augment(), seed),
+                augmenter(),
+                cache,
                 threads);
+    }
+
+    /** Says whether a pass reads the same pixels several times: views that differ in colour or place alone. */
+    boolean repeatsPixels() {
+        return storedViews() > 1 && !augmenter().crops();
+    }
+
+    private Augmenter augmenter() {
+        return new Augmenter(settings.augment(), seed);
     }
 
     /** Says nothing where there is none, so that keys from before there was such a thing still count. */

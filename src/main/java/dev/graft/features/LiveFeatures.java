@@ -31,7 +31,7 @@ public final class LiveFeatures implements TrainingFeatures, AutoCloseable {
         this.imageFloats = 3 * base.imageSize() * base.imageSize();
         this.model = base.model(List.of(output), threads);
         this.decoders = Executors.newFixedThreadPool(threads);
-        this.reader = source.reader(base, decoders);
+        this.reader = source.reader(base, PixelCache.none(), decoders);
     }
 
     @Override

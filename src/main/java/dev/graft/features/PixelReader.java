@@ -2,13 +2,16 @@ package dev.graft.features;
 
 import dev.graft.base.Preprocessing;
 import dev.graft.data.Augmenter;
+import dev.graft.data.DecodedImage;
 import dev.graft.data.Frame;
 import dev.graft.data.Framing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,7 +33,10 @@ final class PixelReader {
     private final Preprocessing preprocessing;
     private final OptionalDouble centerCrop;
     private final Augmenter augmenter;
+    private final PixelCache cache;
     private final ExecutorService threads;
+    private final Prepared prepared;
+    private final ThreadLocal<float[]> scratch;
     private final LongAdder nanos = new LongAdder();
 
     PixelReader(
@@ -38,12 +44,16 @@ final class PixelReader {
             Preprocessing preprocessing,
             OptionalDouble centerCrop,
             Augmenter augmenter,
+            PixelCache cache,
             ExecutorService threads) {
         this.size = size;
         this.preprocessing = preprocessing;
         this.centerCrop = centerCrop;
         this.augmenter = augmenter;
+        this.cache = cache;
         this.threads = threads;
+        this.prepared = Prepared.of(preprocessing);
+        this.scratch = ThreadLocal.withInitial(() -> new float[3 * size * size]);
     }
 
     /** Returns the seconds spent decoding so far, summed over threads. */
@@ -59,8 +69,8 @@ final class PixelReader {
             images.add(CompletableFuture.runAsync(
                     () -> {
                         long start = System.nanoTime();
-                        float[] pixels = read(batch.get(index));
-                        buffer.duplicate().position(index * pixels.length).put(pixels);
+                        int floats = 3 * size * size;
+                        read(batch.get(index), buffer.duplicate().position(index * floats));
                         nanos.add(System.nanoTime() - start);
                     },
                     threads));
@@ -68,21 +78,73 @@ final class PixelReader {
         return CompletableFuture.allOf(images.toArray(CompletableFuture[]::new));
     }
 
-    private float[] read(Wanted wanted) {
-        float[] pixels = new float[3 * size * size];
-        String name = wanted.image().name();
-        Framing usual = (width, height) -> Frame.of(width, height, centerCrop);
+    private void read(Wanted wanted, FloatBuffer into) {
+        byte[] rgb = pixels(wanted);
+        float[] pixels = scratch.get();
         if (wanted.view() < 0) {
-            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), usual, size, pixels, 0);
+            prepared.put(rgb, pixels);
         } else {
-            Framing part = (width, height) ->
-                    augmenter.crop(width, height, name, wanted.view()).orElseGet(() -> usual.of(width, height));
-            float[] plain = new float[pixels.length];
-            ImageDecoder.toTensor(ImageDecoder.read(wanted.image().path()), part, size, plain, 0);
-            augmenter.apply(plain, size, name, wanted.view(), pixels, 0);
+            augmenter.apply(DecodedImage.floats(rgb), size, wanted.image().name(), wanted.view(), pixels, 0);
+            preprocessing.apply(pixels, 0, size * size);
         }
-        preprocessing.apply(pixels, 0, size * size);
-        return pixels;
+        into.put(pixels);
+    }
+
+    /** Takes the part that a view shows, at this reader's size; also keeps it at those sizes that are wanted later. */
+    private byte[] pixels(Wanted wanted) {
+        String name = wanted.image().name();
+        boolean cropped = wanted.view() >= 0 && augmenter.crops();
+        int part = cropped ? wanted.view() : -1;
+        PixelCache.Key key = new PixelCache.Key(name, part, size);
+        Optional<byte[]> kept = cache.find(key);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        Framing usual = (width, height) -> Frame.of(width, height, centerCrop);
+        Framing framing = cropped
+                ? (width, height) ->
+                        augmenter.crop(width, height, name, wanted.view()).orElseThrow()
+                : usual;
+        DecodedImage image = ImageDecoder.open(wanted.image().path());
+        byte[] own = image.resized(framing, size);
+        for (int other : cache.missing(name, part)) {
+            cache.keep(new PixelCache.Key(name, part, other), other == size ? own : image.resized(framing, other));
+        }
+        return own;
+    }
+
+    /**
+     * What the 256 values of a byte become.
+     *
+     * @param source which plane of red, green and blue each plane of the base's input is
+     * @param values of each plane of the base's input
+     */
+    private record Prepared(int[] source, float[][] values) {
+
+        static Prepared of(Preprocessing preprocessing) {
+            float[] ramps = new float[3 * 256];
+            for (int i = 0; i < ramps.length; i++) {
+                ramps[i] = i % 256;
+            }
+            preprocessing.apply(ramps, 0, 256);
+            float[][] values = new float[3][];
+            for (int channel = 0; channel < 3; channel++) {
+                values[channel] = Arrays.copyOfRange(ramps, channel * 256, (channel + 1) * 256);
+            }
+            return new Prepared(preprocessing.bgr() ? new int[] {2, 1, 0} : new int[] {0, 1, 2}, values);
+        }
+
+        void put(byte[] rgb, float[] pixels) {
+            int plane = rgb.length / 3;
+            for (int channel = 0; channel < 3; channel++) {
+                float[] table = values[channel];
+                int from = source[channel] * plane;
+                int to = channel * plane;
+                for (int i = 0; i < plane; i++) {
+                    pixels[to + i] = table[rgb[from + i] & 0xFF];
+                }
+            }
+        }
     }
 
     /** Waits for a filled buffer, passing on what went wrong. */

@@ -13,6 +13,7 @@ import dev.graft.features.FeatureStore;
 import dev.graft.features.FeatureStoreException;
 import dev.graft.features.FrozenBase;
 import dev.graft.features.OutOfMemoryException;
+import dev.graft.features.PixelCache;
 import dev.graft.plan.FeatureGroup;
 import dev.graft.plan.FrozenPass;
 import dev.graft.run.WorkerEvent.Fault;
@@ -42,6 +43,9 @@ final class WorkRunner {
     private final FeatureStore store;
     private final TrialModels models;
     private final int threads;
+    private final WorkerCores cores;
+    private final PixelCache pixels;
+    private final ComingPasses coming;
     private final Consumer<WorkerEvent> events;
     private final BooleanSupplier stopped;
 
@@ -53,14 +57,17 @@ final class WorkRunner {
             Function<String, BaseWeights> weights,
             FeatureStore store,
             TrialModels models,
-            int threads,
+            WorkerCores cores,
             Consumer<WorkerEvent> events,
             BooleanSupplier stopped) {
         this.setup = setup;
         this.weights = weights;
         this.store = store;
         this.models = models;
-        this.threads = threads;
+        this.threads = cores.onnxRuntime();
+        this.cores = cores;
+        this.pixels = new PixelCache(cores.pixelCacheBytes());
+        this.coming = new ComingPasses(setup, weights, store);
         this.events = events;
         this.stopped = stopped;
     }
@@ -104,7 +111,10 @@ final class WorkRunner {
             SweepSetup own = setup.with(Map.of(pass.base(), weights.apply(pass.base())));
             FrozenBase base = own.base(pass.base(), pass.imageSize());
             Progress progress = new Progress(work.pass());
+            coming.begin(work.pass());
             Extraction extraction = new FeatureExtractor(store, threads, work.prefixBatch())
+                    .decodingOn(cores.decoding())
+                    .keeping(pixels, coming::sizes)
                     .extract(own.source(), base, own.outputs(pass), progress::images, progress::stopped);
             events.accept(new WorkerEvent.PassEnded(
                     work.pass(),

@@ -153,7 +153,7 @@ public final class Worker {
                 new FeatureStore(Path.of(order.features()), InstantSource.system(), limit)
                         .telling(warning -> tell(new WorkerEvent.Warning(warning))),
                 new TrialModels(Path.of(order.results())),
-                order.threads(),
+                WorkerCores.of(order.threads(), Runtime.getRuntime().maxMemory(), System.getenv()),
                 this::tell,
                 () -> stopped);
     }

@@ -2,8 +2,9 @@ package dev.graft.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import dev.graft.data.DecodedImage;
+import dev.graft.data.Frame;
 import dev.graft.data.ImageDecoder;
-import java.awt.image.BufferedImage;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,9 +82,9 @@ final class DecodeSpeed {
 
     /** One decode for all sizes. */
     private static void decode(Path file, int[] sizes) {
-        BufferedImage image = ImageDecoder.read(file);
+        DecodedImage image = ImageDecoder.open(file);
         for (int size : sizes) {
-            ImageDecoder.toTensor(image, size, new float[3 * size * size], 0);
+            image.resized((width, height) -> Frame.of(width, height, OptionalDouble.empty()), size);
         }
     }
 }

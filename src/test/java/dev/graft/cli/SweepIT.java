@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.cli.Program.Ended;
+import dev.graft.data.Frame;
 import dev.graft.data.ImageDecoder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -327,8 +329,7 @@ class SweepIT {
     private static float[] plainOnnxRuntime(Path bundle, Path image) throws IOException, OrtException {
         JsonNode settings = JSON.readTree(bundle.resolve("preprocessing.json").toFile());
         int size = settings.path("image_size").asInt();
-        float[] pixels = new float[3 * size * size];
-        ImageDecoder.toTensor(ImageDecoder.read(image), size, pixels, 0);
+        float[] pixels = ImageDecoder.open(image).tensor((w, h) -> Frame.of(w, h, OptionalDouble.empty()), size);
         float[] prepared = new float[pixels.length];
         for (int c = 0; c < 3; c++) {
             int from = settings.path("channels").asText().equals("bgr") ? 2 - c : c;

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.data.DataException;
 import dev.graft.data.Dataset;
+import dev.graft.data.Frame;
+import dev.graft.data.Framing;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.FeatureExtractor.Extraction;
 import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
 import dev.graft.onnx.OnnxException;
+import dev.graft.spec.SweepData;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +51,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class FeatureExtractorTest {
 
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
+    private static final Framing WHOLE = (width, height) -> Frame.of(width, height, OptionalDouble.empty());
 
     @TempDir
     Path folder;
@@ -88,6 +93,124 @@ class FeatureExtractorTest {
     }
 
     @Nested
+    class PixelsKeptForLater {
+
+        private final PixelCache cache = new PixelCache(1 << 20);
+        private final FrozenBase larger = DrawnSource.sprout(48);
+        private final FeatureOutput output = base.headOutput("avg");
+
+        private FeatureFile extract(FeatureSource source, FrozenBase at, PixelCache pixels, Integer... later) {
+            FeatureStore store =
+                    new FeatureStore(folder.resolve("store of " + pixels.hashCode()), InstantSource.fixed(NOW));
+            return new FeatureExtractor(store, 2, 8)
+                    .keeping(pixels, () -> List.of(later))
+                    .extract(source, at, List.of(output), (done, total) -> {}, () -> false)
+                    .files()
+                    .get(output);
+        }
+
+        private List<float[]> rows(FeatureFile file) {
+            List<float[]> rows = new ArrayList<>();
+            for (int i = 0; i < file.rows(); i++) {
+                rows.add(row(file, i));
+            }
+            return rows;
+        }
+
+        private void deleteImages(Dataset dataset) throws IOException {
+            for (LabelledImage image : dataset.train()) {
+                Files.delete(image.path());
+            }
+            for (LabelledImage image : dataset.validation()) {
+                Files.delete(image.path());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void areReadAgainByNobodyAndChangeNothing(int views) throws IOException {
+            List<SweepData.Augmentation> augment = views == 1 ? List.of() : DrawnSource.AUGMENT;
+            Dataset dataset = dataset(20, 3);
+            FeatureSource source = DrawnSource.source(dataset, augment, views);
+            List<float[]> alone = rows(extract(source, larger, PixelCache.none()));
+            extract(source, base, cache, 48);
+            assertThat(cache.bytes()).isBetween(23 * 3L * 48 * 48, 1L << 20);
+            deleteImages(dataset);
+            assertThat(rows(extract(source, larger, cache)))
+                    .usingElementComparator(java.util.Arrays::compare)
+                    .containsExactlyElementsOf(alone);
+        }
+
+        @Test
+        void showTheSameRandomPartAtEverySize() throws IOException {
+            Dataset dataset = dataset(6, 2);
+            FeatureSource source = DrawnSource.source(
+                    dataset,
+                    List.of(new SweepData.Augmentation(SweepData.Augmentation.Kind.RANDOM_RESIZED_CROP, 0.3)),
+                    2);
+            List<float[]> alone = rows(extract(source, larger, PixelCache.none()));
+            extract(source, base, cache, 48);
+            deleteImages(dataset);
+            assertThat(rows(extract(source, larger, cache)))
+                    .usingElementComparator(java.util.Arrays::compare)
+                    .containsExactlyElementsOf(alone);
+        }
+
+        @Test
+        void areAsManyAsFitAndTheOthersAreReadAgain() {
+            FeatureSource source = DrawnSource.source(dataset(20, 3), List.of(), 1);
+            List<float[]> alone = rows(extract(source, larger, PixelCache.none()));
+            PixelCache small = new PixelCache(5 * (3 * 48 * 48 + 200));
+            extract(source, base, small, 48);
+            assertThat(small.bytes()).isBetween(5L * 3 * 48 * 48, 5L * (3 * 48 * 48 + 200));
+            assertThat(rows(extract(source, larger, small)))
+                    .usingElementComparator(java.util.Arrays::compare)
+                    .containsExactlyElementsOf(alone);
+        }
+
+        @Test
+        void areNoneWhereNoPassIsToCome() {
+            extract(DrawnSource.source(dataset(4, 3), List.of(), 1), base, cache);
+            assertThat(cache.bytes()).isZero();
+        }
+
+        @Test
+        void areForgottenAfterTheLastPassThatReadsThem() {
+            FeatureSource source = DrawnSource.source(dataset(4, 3), DrawnSource.AUGMENT, 2);
+            extract(source, base, cache, 48, 40);
+            long two = cache.bytes();
+            extract(source, larger, cache, 40);
+            assertThat(cache.bytes()).isPositive().isLessThan(two);
+            extract(source, DrawnSource.sprout(40), cache);
+            assertThat(cache.bytes()).isZero();
+        }
+
+        @Test
+        void areForgottenWhenAPassFails() throws IOException {
+            Dataset dataset = dataset(4, 3);
+            FeatureSource source = DrawnSource.source(dataset, List.of(), 1);
+            Files.delete(dataset.validation().get(2).path());
+            assertThatThrownBy(() -> extract(source, base, cache, 48)).hasMessageContaining("does not exist");
+            assertThat(cache.bytes()).isZero();
+        }
+
+        @Test
+        void areNotEvenAskedForWhereNothingIsComputed() {
+            FeatureSource source = DrawnSource.source(dataset(4, 3), List.of(), 1);
+            extract(source, base, cache);
+            FeatureStore store =
+                    new FeatureStore(folder.resolve("store of " + cache.hashCode()), InstantSource.fixed(NOW));
+            assertThat(new FeatureExtractor(store, 1)
+                            .keeping(cache, () -> {
+                                throw new AssertionError("asked");
+                            })
+                            .extract(source, base, List.of(output), (done, total) -> {}, () -> false)
+                            .computed())
+                    .isEmpty();
+        }
+    }
+
+    @Nested
     class Results {
 
         @Test
@@ -105,8 +228,7 @@ class FeatureExtractorTest {
             List<LabelledImage> images = new ArrayList<>(dataset.train());
             images.addAll(dataset.validation());
             for (int image : new int[] {0, 31, 32, 34, 35, 39}) {
-                float[] pixels = new float[3 * DrawnSource.SIZE * DrawnSource.SIZE];
-                ImageDecoder.toTensor(ImageDecoder.read(images.get(image).path()), DrawnSource.SIZE, pixels, 0);
+                float[] pixels = ImageDecoder.open(images.get(image).path()).tensor(WHOLE, DrawnSource.SIZE);
                 base.architecture().preprocessing().apply(pixels, 0, DrawnSource.SIZE * DrawnSource.SIZE);
                 Map<String, INDArray> values = graph.feedForward(
                         Nd4j.create(pixels, new long[] {1, 3, DrawnSource.SIZE, DrawnSource.SIZE}, 'c'), false);

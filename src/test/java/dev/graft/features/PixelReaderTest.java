@@ -58,7 +58,7 @@ class PixelReaderTest {
         try {
             FloatBuffer buffer = FloatBuffer.allocate(3 * SIZE * SIZE);
             PixelReader.await(new FeatureSource(dataset, settings, 42)
-                    .reader(base, threads)
+                    .reader(base, PixelCache.none(), threads)
                     .fill(List.of(new Wanted(image, view)), buffer));
             return buffer.array();
         } finally {
@@ -68,8 +68,7 @@ class PixelReaderTest {
 
     /** What a reader should give: a part of the file, then all other changes, then the base's own preparation. */
     private float[] expected(Frame frame, List<Augmentation> augment, int view) {
-        float[] plain = new float[3 * SIZE * SIZE];
-        ImageDecoder.toTensor(ImageDecoder.read(image.path()), (w, h) -> frame, SIZE, plain, 0);
+        float[] plain = ImageDecoder.open(image.path()).tensor((w, h) -> frame, SIZE);
         float[] pixels = new float[plain.length];
         new Augmenter(augment, 42).apply(plain, SIZE, image.name(), view, pixels, 0);
         base.architecture().preprocessing().apply(pixels, 0, SIZE * SIZE);

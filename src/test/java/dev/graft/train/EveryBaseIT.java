@@ -7,6 +7,7 @@ import dev.graft.base.BaseWeights;
 import dev.graft.base.Catalogue;
 import dev.graft.base.Node;
 import dev.graft.data.Dataset;
+import dev.graft.data.Frame;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.DrawnSource;
@@ -19,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,7 +102,9 @@ class EveryBaseIT {
         int plane = size * size;
         float[] pixels = new float[images.size() * 3 * plane];
         for (int i = 0; i < images.size(); i++) {
-            ImageDecoder.toTensor(ImageDecoder.read(images.get(i).path()), size, pixels, i * 3 * plane);
+            float[] image = ImageDecoder.open(images.get(i).path())
+                    .tensor((w, h) -> Frame.of(w, h, OptionalDouble.empty()), size);
+            System.arraycopy(image, 0, pixels, i * 3 * plane, image.length);
             base.architecture().preprocessing().apply(pixels, i * 3 * plane, plane);
         }
         try (INDArray input = Nd4j.create(pixels, new long[] {images.size(), 3, size, size}, 'c')) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.base.Node;
 import dev.graft.data.Dataset;
+import dev.graft.data.Frame;
 import dev.graft.data.ImageDecoder;
 import dev.graft.data.LabelledImage;
 import dev.graft.features.DrawnSource;
@@ -187,7 +188,9 @@ class FineTuningTest {
             int plane = 32 * 32;
             float[] pixels = new float[images.size() * 3 * plane];
             for (int i = 0; i < images.size(); i++) {
-                ImageDecoder.toTensor(ImageDecoder.read(images.get(i).path()), 32, pixels, i * 3 * plane);
+                float[] image = ImageDecoder.open(images.get(i).path())
+                        .tensor((w, h) -> Frame.of(w, h, OptionalDouble.empty()), 32);
+                System.arraycopy(image, 0, pixels, i * 3 * plane, image.length);
                 base.architecture().preprocessing().apply(pixels, i * 3 * plane, plane);
             }
             return pixels;

@@ -1,0 +1,62 @@
+package dev.graft.run;
+
+import dev.graft.spec.ByteSize;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a worker's parts get of its threads and of its memory: chosen when it starts, here and nowhere else. Decoding and
+ * ONNX Runtime work at the same time and share the cores; training comes after them and has all.
+ *
+ * @param decoding threads that read images, at least 1
+ * @param onnxRuntime threads of the frozen base, at least 1
+ * @param training threads of Deeplearning4j, at least 1
+ * @param pixelCacheBytes of Java objects that may hold pixels for later passes, at most
+ */
+public record WorkerCores(int decoding, int onnxRuntime, int training, long pixelCacheBytes) {
+
+    /** Names the threads that decode images. */
+    public static final String DECODE_THREADS = "GRAFT_DECODE_THREADS";
+
+    /** Names the bytes that pixels for later passes may take. */
+    public static final String PIXEL_CACHE = "GRAFT_PIXEL_CACHE_MAX_BYTES";
+
+    /** Large enough for thousands of images, and leaves room for those that are just being decoded. */
+    private static final int PIXEL_CACHE_PART = 4;
+
+    /**
+     * Divides a worker's threads and memory.
+     *
+     * @param threads of the worker, at least 1
+     * @param heapBytes its memory for Java objects
+     * @param environment what the user may have set
+     * @throws IllegalArgumentException when that is no number or size; the user's fault
+     */
+    public static WorkerCores of(int threads, long heapBytes, Map<String, String> environment) {
+        return new WorkerCores(
+                decoding(threads, environment.getOrDefault(DECODE_THREADS, "").strip()),
+                threads,
+                threads,
+                pixelCache(heapBytes, environment.getOrDefault(PIXEL_CACHE, "").strip()));
+    }
+
+    private static int decoding(int threads, String named) {
+        if (named.isEmpty()) {
+            return threads;
+        }
+        if (!named.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException(
+                    DECODE_THREADS + " must be a whole number of from 1 to 9999, but was " + named);
+        }
+        return Integer.parseInt(named);
+    }
+
+    private static long pixelCache(long heapBytes, String named) {
+        if (named.isEmpty()) {
+            return heapBytes / PIXEL_CACHE_PART;
+        }
+        OptionalLong bytes = named.equals("0") ? OptionalLong.of(0) : ByteSize.parse(named);
+        return bytes.orElseThrow(() -> new IllegalArgumentException(
+                PIXEL_CACHE + " must be 0 or " + ByteSize.EXAMPLES + ", but was " + named));
+    }
+}
