@@ -27,13 +27,13 @@ class FileLayoutTest {
         int size = Math.max(architecture.minimumSize(), 64);
         Network network = architecture.network(size);
         Map<String, List<Integer>> expected = new LinkedHashMap<>();
-        try (ComputationGraph graph = network.graph(Network.assigned(), InputType.convolutional(size, size, 3))) {
-            for (Node node : network.nodes()) {
-                if (node instanceof Node.LayerNode layer && LayerWeights.isWeighted(layer.layer())) {
-                    LayerWeights.shapes(graph, node.name()).forEach((key, shape) -> expected.put(key, listed(shape)));
-                }
+        ComputationGraph graph = network.graph(Network.assigned(), InputType.convolutional(size, size, 3));
+        for (Node node : network.nodes()) {
+            if (node instanceof Node.LayerNode layer && LayerWeights.isWeighted(layer.layer())) {
+                LayerWeights.shapes(graph, node.name()).forEach((key, shape) -> expected.put(key, listed(shape)));
             }
         }
+        graph.close();
         Map<String, List<Integer>> found = new LinkedHashMap<>();
         FileLayout.of(architecture).nodeShapes().forEach((key, shape) -> found.put(key, listed(shape)));
         assertThat(found).isNotEmpty().isEqualTo(expected);

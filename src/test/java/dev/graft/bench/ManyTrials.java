@@ -66,7 +66,7 @@ public final class ManyTrials {
                 sweep + "?limit=100",
                 sweep + "?limit=1000&sort=rank",
                 sweep + "/curves",
-                sweep + "/curves?metric=val_loss&limit=1000",
+                sweep + "/curves?metric=val_loss&limit=500",
                 "/api/v1/trials/" + SWEEP + "-" + trials / 2);
     }
 
