@@ -14,6 +14,7 @@ export class Resource {
   error = '';
   missing = false;
   #host;
+  #list;
   #url = '';
   #version = -1;
   #fetchedAt = 0;
@@ -25,9 +26,13 @@ export class Resource {
     this.#refresh();
   };
 
-  /** @param {import('lit').ReactiveControllerHost} host */
-  constructor(host) {
+  /**
+   * @param {import('lit').ReactiveControllerHost} host
+   * @param {string} list what comes by pages, to be put together; empty for an answer that has none
+   */
+  constructor(host, list = '') {
     this.#host = host;
+    this.#list = list;
     host.addController(this);
   }
 
@@ -73,6 +78,19 @@ export class Resource {
     }, wait);
   }
 
+  /** Adds what further pages list, each trial once: news may move one from page to page. */
+  async #addPages(body, signal) {
+    const known = new Map(body[this.#list].map((each) => [each.id, each]));
+    for (let next = body.page?.next; next; ) {
+      const answer = await fetch(`${this.#url}?cursor=${next}`, { signal, headers: { Accept: 'application/json' } });
+      const page = await answer.json();
+      if (!answer.ok) throw new Error(page.error ?? `the server answered ${answer.status}`);
+      for (const each of page[this.#list]) known.set(each.id, each);
+      next = page.page?.next;
+    }
+    body[this.#list] = [...known.values()];
+  }
+
   async #load() {
     const abort = new AbortController();
     this.#abort = abort;
@@ -83,6 +101,8 @@ export class Resource {
       if (abort.signal.aborted) return;
       this.missing = answer.status === 404;
       if (!answer.ok) throw new Error(body.error ?? `the server answered ${answer.status}`);
+      if (this.#list) await this.#addPages(body, abort.signal);
+      if (abort.signal.aborted) return;
       this.data = body;
       this.#version = Number(answer.headers.get('Graft-Version') ?? -1);
       this.error = '';

@@ -17,7 +17,7 @@ const MAX_COLOURS = 8;
 /** One sweep: how it stands, its trials, their curves. Sorting, filter, metric and colours are in the address. */
 class SweepPage extends Page {
   static properties = { sweep: {}, query: { attribute: false }, hover: { state: true } };
-  #sweep = new Resource(this);
+  #sweep = new Resource(this, 'trials');
   #curves = new Resource(this);
   #drawn = { key: '', curves: [] };
 
@@ -139,6 +139,7 @@ class SweepPage extends Page {
           : nothing}
       </div>
       ${colour ? this.#legend(groups.get(colour)) : nothing}
+      ${this.#curves.data?.page?.next ? html`<p class="aside">Curves of the best ${format.count(Object.keys(this.#curves.data.curves).length)} of ${format.count(this.#curves.data.page.total)} trials.</p>` : nothing}
       ${curves.some((curve) => curve.points.length > 0)
         ? html`<graft-sweep-curves .curves=${curves} .metric=${metric} .best=${sweep.best_trial ?? ''} .hover=${this.hover}
             @hover-trial=${this.#hovered} @open-trial=${(event) => router.go(trialPath(event.detail))}></graft-sweep-curves>`

@@ -3,7 +3,7 @@ package dev.graft.analysis;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.track.SweepRecord;
-import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,12 +44,12 @@ public record SweepSummary(
     }
 
     /** Makes the line of a sweep. */
-    public static SweepSummary of(SweepRecord sweep, List<TrialRecord> trials) {
+    public static SweepSummary of(SweepRecord sweep, List<TrialLine> trials) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (TrialRecord trial : trials) {
+        for (TrialLine trial : trials) {
             counts.merge(trial.state().word(), 1, Integer::sum);
         }
-        Optional<TrialRecord> best = Ranking.best(sweep, trials);
+        Optional<TrialLine> best = Ranking.bestLine(sweep, trials);
         return new SweepSummary(
                 sweep.id(),
                 sweep.name(),
@@ -63,8 +63,7 @@ public record SweepSummary(
                 trials.size(),
                 counts.getOrDefault(TrialState.FINISHED.word(), 0),
                 counts,
-                best.map(trial -> Finite.orNull(Ranking.value(sweep, trial).orElse(Double.NaN)))
-                        .orElse(null),
-                best.map(TrialRecord::id).orElse(null));
+                best.map(trial -> Finite.orNull(trial.value())).orElse(null),
+                best.map(TrialLine::id).orElse(null));
     }
 }

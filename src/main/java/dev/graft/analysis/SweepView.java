@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.SweepRecord;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenPasses how often the frozen base ran over the images
  * @param frozenPassesSaved passes the trials did not need
  * @param classes the class names, in label order
- * @param trials in the order of their numbers
+ * @param trials in the order of their numbers; in a page of the dashboard, the trials of the page in its order
  * @param featureGroups what the trials share
  * @param bestTrial the id of the best finished trial; null while there is none
  * @param provenance everything else that decides or explains a result, by name
@@ -91,7 +92,18 @@ public record SweepView(
 
     /** Makes the view of what is recorded. */
     public static SweepView of(SweepRecord sweep, List<TrialRecord> trials, List<FeatureGroupRecord> groups) {
-        Map<String, Integer> places = Ranking.places(sweep, trials);
+        return of(sweep, Ranking.lines(sweep, trials), trials, groups);
+    }
+
+    /**
+     * Makes the view with some of the trials.
+     *
+     * @param lines all trials, for places and the best
+     * @param trials those to show
+     */
+    public static SweepView of(
+            SweepRecord sweep, List<TrialLine> lines, List<TrialRecord> trials, List<FeatureGroupRecord> groups) {
+        Map<String, Integer> places = Ranking.places(sweep, lines);
         return new SweepView(
                 sweep.id(),
                 sweep.name(),
@@ -110,7 +122,7 @@ public record SweepView(
                         .map(trial -> TrialView.of(trial, places.get(trial.id())))
                         .toList(),
                 groups.stream().map(Group::of).toList(),
-                Ranking.best(sweep, trials).map(TrialRecord::id).orElse(null),
+                Ranking.bestLine(sweep, lines).map(TrialLine::id).orElse(null),
                 sweep.provenance());
     }
 }

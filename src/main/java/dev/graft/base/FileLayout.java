@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** What files hold of an architecture's tensors and how that becomes the tensors of its nodes. */
 final class FileLayout {
@@ -31,22 +32,27 @@ final class FileLayout {
         this.byNode = byNode;
     }
 
-    /** Asks Deeplearning4j for the shapes of all tensors; they are the same at every image size. */
+    /**
+     * Reads the shapes of all tensors off Deeplearning4j's configuration; they are the same at every image size. No
+     * graph is made: that would load native libraries into a process that may need none.
+     */
     static FileLayout of(Architecture architecture) {
         int size = Math.max(architecture.minimumSize(), 64);
         Network network = architecture.network(size);
-        ComputationGraph graph = network.graph(Network.assigned(), InputType.convolutional(size, size, 3));
-        try {
-            Map<String, List<FileTensor>> byNode = new LinkedHashMap<>();
-            for (Node node : network.nodes()) {
-                if (node instanceof Node.LayerNode layer && LayerWeights.isWeighted(layer.layer())) {
-                    byNode.put(node.name(), tensors(layer, LayerWeights.shapes(graph, node.name())));
-                }
+        Map<String, GraphVertex> built = network.configuration(
+                        Network.assigned(), InputType.convolutional(size, size, 3), List.of(network.output()))
+                .getVertices();
+        Map<String, List<FileTensor>> byNode = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (node instanceof Node.LayerNode layer
+                    && LayerWeights.isWeighted(layer.layer())
+                    && built.get(node.name()) instanceof LayerVertex sized) {
+                Map<String, int[]> shapes =
+                        LayerWeights.shapes(node.name(), sized.getLayerConf().getLayer());
+                byNode.put(node.name(), tensors(layer, shapes));
             }
-            return new FileLayout(network, byNode);
-        } finally {
-            graph.close();
         }
+        return new FileLayout(network, byNode);
     }
 
     private static List<FileTensor> tensors(Node.LayerNode node, Map<String, int[]> shapes) {

@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -39,6 +41,51 @@ public final class LayerWeights {
             }
         }
         return shapes;
+    }
+
+    /**
+     * Returns what {@link #shapes(ComputationGraph, String)} does, without the graph and so without any native library.
+     *
+     * @param name the layer's
+     * @param layer as it is in a built configuration: it knows the size of its input
+     */
+    static Map<String, int[]> shapes(String name, Layer layer) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        for (Kind kind : kinds(layer)) {
+            int[] shape = shape(layer, kind);
+            if (shape.length > 0) {
+                shapes.put(name + "/" + kind.name(), shape);
+            }
+        }
+        return shapes;
+    }
+
+    /** Returns the shape of a parameter in Keras' layout; empty where the layer has none of the kind. */
+    private static int[] shape(Layer layer, Kind kind) {
+        if (layer instanceof BatchNormalization norm) {
+            boolean locked = norm.isLockGammaBeta() && BATCH_NORM.indexOf(kind) < 2;
+            return locked ? new int[0] : new int[] {(int) norm.getNOut()};
+        }
+        FeedForwardLayer weighted = (FeedForwardLayer) layer;
+        if (kind.equals(BIAS)) {
+            return hasBias(weighted) ? new int[] {(int) weighted.getNOut()} : new int[0];
+        }
+        if (layer instanceof DepthwiseConvolution2D depthwise) {
+            int[] kernel = depthwise.getKernelSize();
+            return new int[] {kernel[0], kernel[1], (int) depthwise.getNIn(), depthwise.getDepthMultiplier()};
+        }
+        if (layer instanceof ConvolutionLayer convolution) {
+            int[] kernel = convolution.getKernelSize();
+            return new int[] {kernel[0], kernel[1], (int) convolution.getNIn(), (int) convolution.getNOut()};
+        }
+        return new int[] {(int) weighted.getNIn(), (int) weighted.getNOut()};
+    }
+
+    private static boolean hasBias(FeedForwardLayer layer) {
+        if (layer instanceof ConvolutionLayer convolution) {
+            return convolution.hasBias();
+        }
+        return layer instanceof DenseLayer dense ? dense.hasBias() : ((BaseOutputLayer) layer).hasBias();
     }
 
     /** Says whether a layer has weights. */

@@ -17,30 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Hyperparameter sweeps for transfer learning on images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        versionProvider = Graft.Version.class,
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ResumeCommand.class,
-            ExtendCommand.class,
-            StopCommand.class,
-            ValidateCommand.class,
-            PlanCommand.class,
-            LsCommand.class,
-            ShowCommand.class,
-            TrialCommand.class,
-            UiCommand.class,
-            ExportCommand.class,
-            PredictCommand.class,
-            EvaluateCommand.class,
-            VerifyCommand.class,
-            BasesCommand.class,
-            GcCommand.class,
-            BackupCommand.class,
-            DoctorCommand.class,
-            PretrainSproutCommand.class,
-            WorkerCommand.class
-        })
+        versionProvider = Graft.Version.class)
 public final class Graft implements Runnable {
 
     @Spec
@@ -57,7 +34,10 @@ public final class Graft implements Runnable {
     /** Runs a command and returns its exit code. */
     static int execute(String... args) {
         StandardOutput standardOutput = new StandardOutput();
-        CommandLine commandLine = new CommandLine(new Graft())
+        CommandLine commandLine = new CommandLine(new Graft());
+        Commands.addTo(commandLine, args);
+        // What is set now is set for the commands, too.
+        commandLine
                 .setOut(new PrintWriter(standardOutput, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

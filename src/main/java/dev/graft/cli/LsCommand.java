@@ -4,7 +4,7 @@ import dev.graft.analysis.SweepSummary;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
-import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialState;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -42,7 +42,7 @@ final class LsCommand implements Callable<Integer> {
         List<SweepSummary> sweeps = new ArrayList<>();
         try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
             for (SweepRecord record : track.sweeps()) {
-                List<TrialRecord> trials = track.trials(record.id());
+                List<TrialLine> trials = track.lines(record);
                 long finished = trials.stream()
                         .filter(trial -> trial.state() == TrialState.FINISHED)
                         .count();

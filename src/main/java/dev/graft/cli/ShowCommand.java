@@ -1,9 +1,11 @@
 package dev.graft.cli;
 
+import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "show", description = "Show a sweep with its trials, the best first.", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class ShowCommand implements Callable<Integer> {
+
+    private static final int MOST = 200;
 
     @Spec
     private CommandSpec spec;
@@ -35,13 +40,16 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private Places.Json json;
 
+    @Option(names = "--all", description = "show every trial, not only the best " + MOST)
+    private boolean all;
+
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
         try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
             SweepRecord sweep = track.sweep(sweepReference);
-            List<TrialRecord> trials = track.trials(sweep.id());
             if (json.wanted) {
+                List<TrialRecord> trials = track.trials(sweep.id());
                 out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));
                 return ExitCode.OK;
             }
@@ -51,7 +59,17 @@ final class ShowCommand implements Callable<Integer> {
             out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "
                     + sweep.frozenPassesSaved() + " saved by sharing");
             out.println();
+            List<TrialLine> lines = track.lines(sweep);
+            List<TrialRecord> trials = track.trials(Ranking.orderLines(sweep, lines).stream()
+                    .limit(all ? Long.MAX_VALUE : MOST)
+                    .map(TrialLine::id)
+                    .toList());
             LeaderboardText.lines(sweep, trials, Places.colours()).forEach(out::println);
+            if (trials.size() < lines.size()) {
+                out.println();
+                out.println("the best " + trials.size() + " of " + Words.plural(lines.size(), "trial")
+                        + "; --all shows every one");
+            }
         }
         return ExitCode.OK;
     }

@@ -2,10 +2,10 @@ package dev.graft.dashboard;
 
 import dev.graft.analysis.SweepSummary;
 import dev.graft.analysis.SweepView;
-import dev.graft.analysis.TrialView;
 import dev.graft.track.StoreException;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.UnknownSweepException;
 import io.javalin.config.RoutesConfig;
@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Api {
 
     private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+    /** A page of trials is some 800 bytes for each. */
+    private static final int MOST_TRIALS = 1000;
+
+    /** More curves than these are a blot, and take their time to draw. */
+    private static final int USUAL_CURVES = 200;
+
+    private static final int MOST_CURVES = 500;
 
     private final TrackReader reader;
 
@@ -58,44 +67,43 @@ final class Api {
         Answers.json(
                 request,
                 reader.sweeps().stream()
-                        .map(sweep -> SweepSummary.of(sweep, reader.trials(sweep.id())))
+                        .map(sweep -> SweepSummary.of(sweep, reader.lines(sweep)))
                         .toList());
     }
 
     private void sweep(Context request) {
-        Answers.json(request, view(reader.sweep(request.pathParam("id"))));
+        SweepRecord sweep = reader.sweep(request.pathParam("id"));
+        List<TrialLine> lines = reader.lines(sweep);
+        TrialPage page = TrialPage.of(request, sweep, lines, "number", MOST_TRIALS, MOST_TRIALS);
+        Answers.json(
+                request,
+                new SweepJson(
+                        SweepView.of(sweep, lines, reader.trials(page.ids()), reader.featureGroups(sweep.id())), page));
     }
 
     private void curves(Context request) {
         SweepRecord sweep = reader.sweep(request.pathParam("id"));
-        String metric = request.queryParam("metric");
-        Answers.json(
-                request,
-                CurvesJson.of(
-                        metric == null || metric.isBlank() ? sweep.metric() : metric,
-                        reader.epochsOfSweep(sweep.id())));
+        String named = request.queryParam("metric");
+        String metric = named == null || named.isBlank() ? sweep.metric() : named;
+        TrialPage page = TrialPage.of(request, sweep, reader.lines(sweep), "rank", USUAL_CURVES, MOST_CURVES);
+        Answers.json(request, CurvesJson.of(metric, reader.curves(page.ids(), metric), page));
     }
 
     private void trial(Context request) {
         String id = request.pathParam("id");
-        String sweepId = reader.trial(id)
-                .map(TrialRecord::sweepId)
+        TrialRecord trial = reader.trial(id)
                 .orElseThrow(() -> new NotFoundResponse("there is no trial " + id
                         + "; a trial is named by its sweep and its number, for example k3v9x2ab-7"));
-        SweepView sweep = view(reader.sweep(sweepId));
-        for (TrialView trial : sweep.trials()) {
-            if (trial.id().equals(id)) {
-                Answers.json(
-                        request,
-                        TrialJson.of(sweep, trial, reader.epochs(id), reader.predictions(id), reader.attempts(id)));
-                return;
-            }
-        }
-        throw new StoreException("the trials of sweep " + sweepId + " lack " + id);
-    }
-
-    private SweepView view(SweepRecord sweep) {
-        return SweepView.of(sweep, reader.trials(sweep.id()), reader.featureGroups(sweep.id()));
+        SweepRecord sweep = reader.sweep(trial.sweepId());
+        List<TrialLine> lines = reader.lines(sweep);
+        Answers.json(
+                request,
+                TrialJson.of(
+                        SweepView.of(sweep, lines, List.of(trial), reader.featureGroups(sweep.id())),
+                        lines,
+                        reader.epochs(id),
+                        reader.predictions(id),
+                        reader.attempts(id)));
     }
 
     private static String text(Exception e) {

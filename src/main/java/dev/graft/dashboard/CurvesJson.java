@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One metric of all trials of a sweep.
+ * One metric of a page of a sweep's trials.
  *
  * @param metric the metric's name
  * @param curves by trial id, points of epoch, value and phase; a value that is not a number is written as null
+ * @param page which trials these are
  */
-record CurvesJson(String metric, Map<String, List<List<Object>>> curves) {
+record CurvesJson(String metric, Map<String, List<List<Object>>> curves, TrialPage page) {
 
-    static CurvesJson of(String metric, Map<String, List<EpochRecord>> epochs) {
+    static CurvesJson of(String metric, Map<String, List<EpochRecord>> epochs, TrialPage page) {
         Map<String, List<List<Object>>> curves = new TreeMap<>();
         epochs.forEach((trial, records) -> curves.put(
                 trial,
@@ -22,6 +23,6 @@ record CurvesJson(String metric, Map<String, List<List<Object>>> curves) {
                         .map(epoch -> List.<Object>of(
                                 epoch.epoch(), epoch.metrics().getOrDefault(metric, Double.NaN), epoch.phase()))
                         .toList()));
-        return new CurvesJson(metric, curves);
+        return new CurvesJson(metric, curves, page);
     }
 }

@@ -7,6 +7,7 @@ import dev.graft.analysis.TrialView;
 import dev.graft.track.AttemptRecord;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.Prediction;
+import dev.graft.track.TrialLine;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,19 @@ record TrialJson(
         List<AttemptView> attempts,
         Map<String, String> provenance) {
 
+    /**
+     * Puts it together.
+     *
+     * @param sweep with this trial alone
+     * @param all the trials of the sweep
+     */
     static TrialJson of(
             SweepView sweep,
-            TrialView trial,
+            List<TrialLine> all,
             List<EpochRecord> epochs,
             List<Prediction> predictions,
             List<AttemptRecord> attempts) {
+        TrialView trial = sweep.trials().get(0);
         return new TrialJson(
                 new Sweep(
                         sweep.id(),
@@ -44,11 +52,11 @@ record TrialJson(
                         sweep.metric(),
                         sweep.goal(),
                         sweep.fileName(),
-                        sweep.trials().size(),
+                        all.size(),
                         sweep.bestTrial()),
                 trial,
-                withNumber(sweep, trial.number() - 1),
-                withNumber(sweep, trial.number() + 1),
+                withNumber(all, trial.number() - 1),
+                withNumber(all, trial.number() + 1),
                 epochs.stream()
                         .map(epoch -> new Epoch(epoch.epoch(), epoch.phase(), epoch.metrics()))
                         .toList(),
@@ -61,10 +69,10 @@ record TrialJson(
                 sweep.provenance());
     }
 
-    private static @Nullable String withNumber(SweepView sweep, int number) {
-        return sweep.trials().stream()
+    private static @Nullable String withNumber(List<TrialLine> all, int number) {
+        return all.stream()
                 .filter(trial -> trial.number() == number)
-                .map(TrialView::id)
+                .map(TrialLine::id)
                 .findFirst()
                 .orElse(null);
     }

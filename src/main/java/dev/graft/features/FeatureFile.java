@@ -3,10 +3,12 @@ package dev.graft.features;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.fetch.FolderTree;
+import dev.graft.spec.FeaturePrecision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +21,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A memory-mapped file of features: the training images, view by view, then the validation images. Layout: eight bytes
- * of magic, eight of header length (little endian), a JSON header, zeros up to a multiple of 4096, then 32-bit little
- * endian floats, row by row, and eight bytes of their CRC-32C, which is checked whenever a file is opened. Written under a temporary name, flushed and renamed, so that a file with its final name is
+ * of magic, eight of header length (little endian), a JSON header, zeros up to a multiple of 4096, then 32-bit or 16-bit
+ * little endian floats as the key's precision says, row by row, and eight bytes of their CRC-32C, which is checked whenever a file is opened. Written under a temporary name, flushed and renamed, so that a file with its final name is
  * whole. Safe for use by several threads.
  */
 public final class FeatureFile implements FeatureRows {
@@ -41,17 +43,17 @@ public final class FeatureFile implements FeatureRows {
 
     private final Path file;
     private final FeatureHeader header;
-    private final List<FloatBuffer> mappings;
+    private final List<Values> mappings;
     private final int rowsPerMapping;
     private final int rowLength;
     private final long bytes;
 
-    private FeatureFile(Path file, FeatureHeader header, List<FloatBuffer> mappings, int rowsPerMapping, long bytes) {
+    private FeatureFile(Path file, FeatureHeader header, List<Values> mappings, int rowsPerMapping, long bytes) {
         this.file = file;
         this.header = header;
         this.mappings = mappings;
         this.rowsPerMapping = rowsPerMapping;
-        this.rowLength = (int) (header.rowBytes() / Float.BYTES);
+        this.rowLength = (int) (header.rowBytes() / header.precision().bytes());
         this.bytes = bytes;
     }
 
@@ -82,7 +84,7 @@ public final class FeatureFile implements FeatureRows {
                 throw new DamagedException("must be " + expected + " bytes long, but is " + channel.size());
             }
             int rowsPerMapping = (int) Math.max(1, MAX_MAPPING / header.rowBytes());
-            List<FloatBuffer> mappings = new ArrayList<>();
+            List<Values> mappings = new ArrayList<>();
             CRC32C checksum = new CRC32C();
             for (long row = 0; row < header.rows(); row += rowsPerMapping) {
                 long rows = Math.min(rowsPerMapping, header.rows() - row);
@@ -91,7 +93,7 @@ public final class FeatureFile implements FeatureRows {
                                 offset + row * header.rowBytes(),
                                 rows * header.rowBytes())
                         .order(ByteOrder.LITTLE_ENDIAN);
-                mappings.add(mapping.asFloatBuffer());
+                mappings.add(values(mapping, header.precision()));
             }
             // Read, not taken from the mappings: a file that is cut short meanwhile ends a read early, but kills a
             // process
@@ -111,6 +113,24 @@ public final class FeatureFile implements FeatureRows {
         } catch (JsonProcessingException | ArithmeticException e) {
             throw new DamagedException("has an unreadable header: " + e.getMessage());
         }
+    }
+
+    /** Copies stored values. */
+    private interface Values {
+        void get(int index, float[] into, int offset, int length);
+    }
+
+    private static Values values(ByteBuffer mapping, FeaturePrecision precision) {
+        if (precision == FeaturePrecision.FLOAT32) {
+            FloatBuffer floats = mapping.asFloatBuffer();
+            return floats::get;
+        }
+        ShortBuffer halves = mapping.asShortBuffer();
+        return (index, into, offset, length) -> {
+            for (int i = 0; i < length; i++) {
+                into[offset + i] = HalfFloats.toFloat(halves.get(index + i));
+            }
+        };
     }
 
     /** Tells that a file is not what a {@link Writer} committed. */
@@ -261,14 +281,33 @@ public final class FeatureFile implements FeatureRows {
             }
         }
 
-        /** Appends one row from an array. */
+        /**
+         * Appends one row from an array.
+         *
+         * @throws FeatureStoreException when a value is too large for the file's numbers
+         */
         void write(float[] values, int offset) throws IOException {
-            int length = buffer.capacity() / Float.BYTES;
+            int length = buffer.capacity() / header.precision().bytes();
             buffer.clear();
-            buffer.asFloatBuffer().put(values, offset, length);
+            if (header.precision() == FeaturePrecision.FLOAT32) {
+                buffer.asFloatBuffer().put(values, offset, length);
+            } else {
+                ShortBuffer halves = buffer.asShortBuffer();
+                for (int i = 0; i < length; i++) {
+                    halves.put(half(values[offset + i]));
+                }
+            }
             checksum.update(buffer.duplicate());
             writeFully(buffer);
             rows++;
+        }
+
+        private static short half(float value) {
+            if (Math.abs(value) > HalfFloats.MAX && !Float.isInfinite(value)) {
+                throw new FeatureStoreException("cache.precision must be float32 for this base: float16 ends at "
+                        + HalfFloats.MAX + ", but a feature was " + value);
+            }
+            return HalfFloats.ofFloat(value);
         }
 
         private void writeFully(ByteBuffer bytes) throws IOException {

@@ -1,5 +1,6 @@
 package dev.graft.features;
 
+import dev.graft.spec.FeaturePrecision;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,6 +28,7 @@ record FeatureHeader(
     /** Copies the lists and checks what a damaged file may hold. */
     FeatureHeader {
         Objects.requireNonNull(key, "key");
+        FeaturePrecision.of(key.precision());
         shape = List.copyOf(shape);
         train = List.copyOf(train);
         trainLabels = List.copyOf(trainLabels);
@@ -41,7 +43,11 @@ record FeatureHeader(
         return (long) views * train.size() + validation.size();
     }
 
+    FeaturePrecision precision() {
+        return FeaturePrecision.of(key.precision());
+    }
+
     long rowBytes() {
-        return shape.stream().mapToLong(Integer::longValue).reduce(Float.BYTES, Math::multiplyExact);
+        return shape.stream().mapToLong(Integer::longValue).reduce(precision().bytes(), Math::multiplyExact);
     }
 }

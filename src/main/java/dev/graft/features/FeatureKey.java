@@ -15,7 +15,7 @@ import dev.graft.data.Sha256;
  * @param augmentation {@code none}, or the augmentations with seed, version and number of views; {@code live} where
  *     only validation images are stored
  * @param datasetDigest the digest of the images
- * @param precision {@code float32}
+ * @param precision {@code float32} or {@code float16}: the numbers that are stored
  */
 public record FeatureKey(
         String base,

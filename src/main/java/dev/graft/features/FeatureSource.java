@@ -4,6 +4,7 @@ import dev.graft.base.Architecture;
 import dev.graft.data.Augmenter;
 import dev.graft.data.Dataset;
 import dev.graft.data.ImageDecoder;
+import dev.graft.spec.FeaturePrecision;
 import dev.graft.spec.SweepData;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +16,14 @@ import java.util.stream.Collectors;
  * @param dataset the images
  * @param settings augmentation and views
  * @param seed what augmentation draws derive from
+ * @param precision the numbers in which features are stored
  */
-public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
+public record FeatureSource(Dataset dataset, SweepData settings, long seed, FeaturePrecision precision) {
+
+    /** Makes a source whose features are stored as they are computed. */
+    public FeatureSource(Dataset dataset, SweepData settings, long seed) {
+        this(dataset, settings, seed, FeaturePrecision.FLOAT32);
+    }
 
     /** Returns the key of an output's features. */
     public FeatureKey key(FrozenBase base, FeatureOutput output) {
@@ -31,7 +38,7 @@ public record FeatureSource(Dataset dataset, SweepData settings, long seed) {
                 "decode " + ImageDecoder.DECODE_VERSION + ", " + architecture.preprocessing() + centerCrop(),
                 augmentation(),
                 dataset.digest(),
-                "float32");
+                precision.word());
     }
 
     /** Returns rows stored per training image. */

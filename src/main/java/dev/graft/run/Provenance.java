@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -97,6 +98,8 @@ public final class Provenance {
 
     /** Returns what this process computes with, loading its native libraries: a controller leaves that to its workers. */
     static Map<String, String> engines() {
+        // Both engines take their time to load; neither waits for the other.
+        CompletableFuture<String> unused = CompletableFuture.supplyAsync(OnnxModel::runtimeVersion);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("deeplearning4j", "1.0.0-M2.1");
         facts.put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());

@@ -111,7 +111,7 @@ public record SweepSetup(
         List<Problem> problems = ownWeights(file, trials, bases, weights::put);
         Images images = datasetUnless(problems, file, sweepFile, home, fetcher, known);
         officialWeights(trials, bases, weights);
-        FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed());
+        FeatureSource source = new FeatureSource(images.dataset(), sweep.data(), sweep.seed(), sweep.precision());
         return new SweepSetup(
                 file, folder(sweepFile), images.folder(), source, trials, Plan.of(trials), weights, bases);
     }

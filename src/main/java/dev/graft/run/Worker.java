@@ -136,7 +136,10 @@ public final class Worker {
         List<Trial> trials =
                 order.trials().stream().map(WorkerOrder.Candidate::trial).toList();
         FeatureSource source = new FeatureSource(
-                order.images().dataset(), file.sweep().data(), file.sweep().seed());
+                order.images().dataset(),
+                file.sweep().data(),
+                file.sweep().seed(),
+                file.sweep().precision());
         SweepSetup setup = new SweepSetup(
                 file,
                 Path.of(order.sweepFolder()),

@@ -1,8 +1,15 @@
 package dev.graft.run;
 
 import dev.graft.spec.ByteSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a worker's parts get of its threads and of its memory: chosen when it starts, here and nowhere else. Decoding and
@@ -21,6 +28,9 @@ public record WorkerCores(int decoding, int onnxRuntime, int training, long pixe
     /** Names the bytes that pixels for later passes may take. */
     public static final String PIXEL_CACHE = "GRAFT_PIXEL_CACHE_MAX_BYTES";
 
+    /** What OpenBLAS' kernels for SkylakeX are compiled for. */
+    private static final Set<String> AVX512 = Set.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
+
     /** Large enough for thousands of images, and leaves room for those that are just being decoded. */
     private static final int PIXEL_CACHE_PART = 4;
 
@@ -38,6 +48,19 @@ public record WorkerCores(int decoding, int onnxRuntime, int training, long pixe
                 threads,
                 threads,
                 pixelCache(heapBytes, environment.getOrDefault(PIXEL_CACHE, "").strip()));
+    }
+
+    /** Says whether this processor has the instructions that OpenBLAS' AVX-512 kernels need; false where nobody says. */
+    static boolean hasAvx512() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(line -> new HashSet<>(List.of(line.split("\\s+"))))
+                    .filter(flags -> flags.containsAll(AVX512))
+                    .isPresent();
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
     }
 
     private static int decoding(int threads, String named) {

@@ -93,7 +93,8 @@ final class SettingsReader {
                 root.read("max_trial_minutes").map(minutes -> time((Double) minutes)),
                 cache.read("max_bytes")
                         .map(bytes -> OptionalLong.of((Long) bytes))
-                        .orElse(OptionalLong.empty()));
+                        .orElse(OptionalLong.empty()),
+                FeaturePrecision.of((String) cache.value("precision")));
     }
 
     private static OptionalInt keepModels(Section root) {

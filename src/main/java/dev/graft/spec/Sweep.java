@@ -32,6 +32,7 @@ import java.util.OptionalLong;
  * @param maxTrialTime after which an attempt at a trial counts as stuck, above 0; empty for no limit
  * @param cacheMaxBytes the size of the feature store over which the least recently used features are deleted, at least 1;
  *     empty where the file does not say
+ * @param precision the numbers in which features are stored
  */
 public record Sweep(
         String name,
@@ -50,11 +51,52 @@ public record Sweep(
         OptionalInt keepModels,
         OptionalInt maxFailedTrials,
         Optional<Duration> maxTrialTime,
-        OptionalLong cacheMaxBytes) {
+        OptionalLong cacheMaxBytes,
+        FeaturePrecision precision) {
 
     /** Copies the collections, keeping the file's order. */
     public Sweep {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         exclude = List.copyOf(exclude);
+    }
+
+    /** Makes a sweep whose features are stored as they are computed. */
+    public Sweep(
+            String name,
+            SweepData data,
+            Method method,
+            Metric metric,
+            Map<String, ParameterSpace> parameters,
+            List<Map<String, Object>> exclude,
+            int epochs,
+            EarlyStopping earlyStopping,
+            FineTune fineTune,
+            long seed,
+            int repeats,
+            Retry retry,
+            int runCap,
+            OptionalInt keepModels,
+            OptionalInt maxFailedTrials,
+            Optional<Duration> maxTrialTime,
+            OptionalLong cacheMaxBytes) {
+        this(
+                name,
+                data,
+                method,
+                metric,
+                parameters,
+                exclude,
+                epochs,
+                earlyStopping,
+                fineTune,
+                seed,
+                repeats,
+                retry,
+                runCap,
+                keepModels,
+                maxFailedTrials,
+                maxTrialTime,
+                cacheMaxBytes,
+                FeaturePrecision.FLOAT32);
     }
 }

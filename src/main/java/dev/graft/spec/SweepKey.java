@@ -136,7 +136,12 @@ record SweepKey(String path, Rule rule, @Nullable Object fallback, String fallba
                     new Rule.Bytes(),
                     null,
                     "`GRAFT_CACHE_MAX_BYTES`, or no limit",
-                    "size of the feature store over which the least recently used features are deleted"));
+                    "size of the feature store over which the least recently used features are deleted"),
+            of(
+                    "cache.precision",
+                    Rule.Words.of("float32", "float16"),
+                    "float32",
+                    "numbers in which features are stored"));
 
     private static SweepKey of(String path, Rule rule, Object fallback, String meaning) {
         String text = fallback instanceof Double d ? Rule.plain(d) : fallback.toString();

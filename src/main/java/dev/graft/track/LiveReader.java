@@ -65,9 +65,7 @@ final class LiveReader implements TrackReader {
         if (now.state() != SweepState.RUNNING) {
             return now;
         }
-        boolean open = recorded.trials(sweep.id()).stream()
-                .anyMatch(trial -> trial.state().isOpen());
-        return open
+        return recorded.hasOpen(sweep.id())
                 ? now.as(SweepState.CRASHED, "its controller died; graft resume " + sweep.id() + " goes on with it")
                 : now.as(SweepState.FINISHED, "");
     }
@@ -89,6 +87,31 @@ final class LiveReader implements TrackReader {
             return trials;
         }
         return recorded.trials(sweepId).stream().map(LiveReader::dead).toList();
+    }
+
+    @Override
+    public List<TrialLine> lines(SweepRecord sweep) {
+        List<TrialLine> lines = recorded.lines(sweep);
+        if (lines.stream().noneMatch(line -> line.state() == TrialState.RUNNING) || isWritten()) {
+            return lines;
+        }
+        return recorded.lines(sweep).stream()
+                .map(line -> line.state() == TrialState.RUNNING ? line.as(TrialState.CRASHED) : line)
+                .toList();
+    }
+
+    @Override
+    public List<TrialRecord> trials(List<String> trialIds) {
+        List<TrialRecord> trials = recorded.trials(trialIds);
+        if (trials.stream().noneMatch(trial -> trial.state() == TrialState.RUNNING) || isWritten()) {
+            return trials;
+        }
+        return recorded.trials(trialIds).stream().map(LiveReader::dead).toList();
+    }
+
+    @Override
+    public Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
+        return recorded.curves(trialIds, metric);
     }
 
     @Override

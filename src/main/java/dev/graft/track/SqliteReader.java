@@ -1,7 +1,10 @@
 package dev.graft.track;
 
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,20 @@ final class SqliteReader implements TrackReader {
 
     private static final String OF_SWEEP = "t.sweep_id = ?";
     private static final String OF_TRIAL = "t.id = ?";
+    private static final String OF_TRIALS = "t.id IN (SELECT value FROM json_each(?))";
+
+    /** Along the trials of one sweep, a look into the summary by its key for each. */
+    static final String LINES =
+            "SELECT t.id, t.number, t.state, CASE WHEN t.best_epoch = m.best_epoch THEN m.best END AS value"
+                    + " FROM trial t LEFT JOIN summary m ON m.trial_id = t.id AND m.name = ? WHERE t.sweep_id = ?"
+                    + " ORDER BY t.number";
+
+    /** From the trials asked for to their epochs, and by its key to each epoch's metric. */
+    static final String CURVES = "SELECT t.id, e.epoch, e.phase, m.value FROM json_each(?2) ids"
+            + " CROSS JOIN trial t ON t.id = ids.value"
+            + " CROSS JOIN epoch e ON e.trial_id = t.id AND e.attempt = t.attempts AND t.epochs > 0"
+            + " CROSS JOIN metric m ON m.trial_id = e.trial_id AND m.attempt = e.attempt AND m.epoch = e.epoch"
+            + " AND m.name = ?1 ORDER BY t.id, e.epoch";
 
     private final Path file;
     private final ReadSessions sessions;
@@ -81,6 +98,57 @@ final class SqliteReader implements TrackReader {
     public Optional<TrialRecord> trial(String trialId) {
         return read(List.<TrialRecord>of(), session -> trials(session, OF_TRIAL, trialId)).stream()
                 .findFirst();
+    }
+
+    @Override
+    public List<TrialLine> lines(SweepRecord sweep) {
+        return read(List.of(), session -> session.query(LINES, SqliteReader::line, sweep.metric(), sweep.id()));
+    }
+
+    private static TrialLine line(ResultSet row) throws SQLException {
+        return new TrialLine(
+                row.getString(1),
+                row.getInt(2),
+                Columns.word(row, "state", TrialState.class),
+                Columns.number(row, "value"));
+    }
+
+    @Override
+    public List<TrialRecord> trials(List<String> trialIds) {
+        Map<String, TrialRecord> found = new HashMap<>();
+        read(List.<TrialRecord>of(), session -> trials(session, OF_TRIALS, Columns.json(trialIds)))
+                .forEach(trial -> found.put(trial.id(), trial));
+        return trialIds.stream().filter(found::containsKey).map(found::get).toList();
+    }
+
+    @Override
+    public Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
+        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+        trialIds.forEach(id -> curves.put(id, new ArrayList<>()));
+        read(
+                List.of(),
+                session -> session.query(
+                        CURVES,
+                        row -> curves.getOrDefault(row.getString(1), new ArrayList<>())
+                                .add(new EpochRecord(
+                                        row.getInt(2),
+                                        row.getInt(3),
+                                        Map.of(metric, Columns.number(row, "value")),
+                                        List.of())),
+                        metric,
+                        Columns.json(trialIds)));
+        return curves;
+    }
+
+    /** Says whether a sweep has trials that have not ended. */
+    boolean hasOpen(String sweepId) {
+        return read(
+                false,
+                session -> session.first(
+                                "SELECT 1 FROM trial WHERE sweep_id = ? AND state IN ('waiting', 'running') LIMIT 1",
+                                row -> true,
+                                sweepId)
+                        .isPresent());
     }
 
     private static List<TrialRecord> trials(Session session, String which, String id) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.graft.track;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,18 @@ public interface TrackReader extends AutoCloseable {
     /** Returns the trials of a sweep by its id, in their order. */
     List<TrialRecord> trials(String sweepId);
 
+    /** Returns all trials of a sweep in their order, no more of each than ranking takes. */
+    default List<TrialLine> lines(SweepRecord sweep) {
+        return trials(sweep.id()).stream()
+                .map(trial -> TrialLine.of(sweep.metric(), trial))
+                .toList();
+    }
+
+    /** Returns some trials by their ids, in the order of the ids; those that there are. */
+    default List<TrialRecord> trials(List<String> trialIds) {
+        return trialIds.stream().flatMap(id -> trial(id).stream()).toList();
+    }
+
     /** Returns a trial by its id, or empty. */
     Optional<TrialRecord> trial(String trialId);
 
@@ -34,6 +47,27 @@ public interface TrackReader extends AutoCloseable {
 
     /** Returns the epochs of all trials of a sweep by trial id: for drawing many curves with one query. */
     Map<String, List<EpochRecord>> epochsOfSweep(String sweepId);
+
+    /**
+     * Returns the epochs of some trials' counting attempts by trial id, in the order of the ids, with one metric and
+     * without the counts per class: for drawing curves.
+     */
+    default Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
+        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+        for (String id : trialIds) {
+            curves.put(
+                    id,
+                    epochs(id).stream()
+                            .filter(epoch -> epoch.metrics().containsKey(metric))
+                            .map(epoch -> new EpochRecord(
+                                    epoch.epoch(),
+                                    epoch.phase(),
+                                    Map.of(metric, epoch.metrics().getOrDefault(metric, Double.NaN)),
+                                    List.of()))
+                            .toList());
+        }
+        return curves;
+    }
 
     /** Returns the validation predictions of a trial's kept epoch, in image order; empty before there are any. */
     List<Prediction> predictions(String trialId);

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import java.util.Collection;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -76,7 +77,8 @@ final class LeanConvolution extends ConvolutionLayer {
         public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
             LeanConvolution settings = (LeanConvolution) layerConf();
             if (settings.frozenInput && Patches.suit(settings, input, epsilon)) {
-                INDArray kernel = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+                INDArray kernel = Objects.requireNonNull(
+                        gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY), "a convolution has a kernel");
                 INDArray bias = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
                 Patches.gradient(settings, input, epsilon, kernel, bias);
                 Gradient gradient = new DefaultGradient();

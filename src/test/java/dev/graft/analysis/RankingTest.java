@@ -34,7 +34,8 @@ class RankingTest {
                 Samples.trial(3, TrialState.FINISHED, Double.NaN),
                 Samples.trial(4, TrialState.FINISHED, 0.7),
                 Samples.trial(5, TrialState.FAILED, 0.995));
-        assertThat(Ranking.places(sweep, trials)).isEqualTo(Map.of("k3v9x2ab-4", 1, "k3v9x2ab-2", 2));
+        assertThat(Ranking.places(sweep, Ranking.lines(sweep, trials)))
+                .isEqualTo(Map.of("k3v9x2ab-4", 1, "k3v9x2ab-2", 2));
     }
 
     @Test

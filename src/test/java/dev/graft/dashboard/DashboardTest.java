@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.analysis.SweepView;
 import dev.graft.track.SweepRecord;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DashboardTest {
@@ -102,8 +104,60 @@ class DashboardTest {
             SweepView view = SweepView.of(record, reader.trials(record.id()), reader.featureGroups(record.id()));
             ObjectMapper plain = new ObjectMapper();
 
-            assertThat(json("/api/v1/sweeps/" + SampleRecord.FINISHED))
-                    .isEqualTo(plain.readTree(plain.writeValueAsString(view)));
+            ObjectNode answer = (ObjectNode) json("/api/v1/sweeps/" + SampleRecord.FINISHED);
+            answer.remove("page");
+            assertThat((JsonNode) answer).isEqualTo(plain.readTree(plain.writeValueAsString(view)));
+        }
+
+        @Test
+        void comeByPages() throws Exception {
+            String address = "/api/v1/sweeps/" + SampleRecord.FINISHED + "?limit=4&sort=number";
+            JsonNode whole = json("/api/v1/sweeps/" + SampleRecord.FINISHED);
+            List<JsonNode> trials = new ArrayList<>();
+            String cursor = "";
+            int pages = 0;
+            while (cursor != null) {
+                JsonNode page = json(address + "&cursor=" + cursor);
+                assertThat(page.path("best_trial")).isEqualTo(whole.path("best_trial"));
+                assertThat(page.path("trials").size()).isBetween(1, 4);
+                page.path("trials").forEach(trials::add);
+                assertThat(page.path("page").path("total").asInt())
+                        .isEqualTo(whole.path("trials").size());
+                cursor = page.path("page").path("next").textValue();
+                pages++;
+            }
+            assertThat(pages).isGreaterThan(1);
+            assertThat(trials).hasSize(whole.path("trials").size());
+            for (int i = 0; i < trials.size(); i++) {
+                assertThat(trials.get(i)).isEqualTo(whole.path("trials").get(i));
+            }
+        }
+
+        @Test
+        void comeByRankTheBestFirst() throws Exception {
+            JsonNode answer = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "?sort=rank&limit=2");
+
+            assertThat(answer.path("trials")).hasSize(2);
+            assertThat(answer.path("trials").get(0).path("id")).isEqualTo(answer.path("best_trial"));
+            assertThat(answer.path("trials").get(1).path("rank").asInt()).isEqualTo(2);
+            JsonNode curves = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/curves?limit=1");
+            assertThat(curves.path("curves")).hasSize(1);
+            assertThat(curves.path("curves").has(answer.path("best_trial").asText()))
+                    .isTrue();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "limit=0, 'limit must be a whole number from 1 to 1000, but was 0'",
+            "limit=all, 'limit must be a whole number from 1 to 1000, but was all'",
+            "cursor=-1, 'cursor must be a whole number from 0 to 2147483647, but was -1'",
+            "sort=beauty, 'sort must be number or rank, but was beauty'"
+        })
+        void sayWhatAPageMustBe(String query, String message) throws Exception {
+            HttpResponse<String> answer = get(dashboard, "/api/v1/sweeps/latest?" + query);
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(error(answer)).isEqualTo(message);
         }
 
         @Test

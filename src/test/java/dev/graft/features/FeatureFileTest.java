@@ -89,6 +89,32 @@ class FeatureFileTest {
         }
 
         @Test
+        void givesBackHalvesOfHalfTheSize() throws IOException {
+            FeatureKey half = new FeatureKey("sprout", 1, "w", 32, "out", "avg", "decode 1", "none", "d", "float16");
+            FeatureHeader header =
+                    new FeatureHeader(half, List.of(3), 1, List.of("a", "b"), List.of(0, 1), List.of("c"), List.of(0));
+            Path file = folder.resolve("half.features");
+            try (FeatureFile.Writer writer = new FeatureFile.Writer(file, header)) {
+                for (int row = 0; row < 3; row++) {
+                    writer.write(new float[] {row, 0.1f, 1000.3f}, 0);
+                }
+                assertThatThrownBy(() -> writer.write(new float[] {1, 70_000, 1}, 0))
+                        .isInstanceOf(FeatureStoreException.class)
+                        .hasMessage(
+                                "cache.precision must be float32 for this base: float16 ends at 65504.0, but a feature"
+                                        + " was 70000.0");
+                writer.commit();
+            }
+            FeatureFile found = FeatureFile.open(file);
+            assertThat(found.rowLength()).isEqualTo(3);
+            assertThat(found.bytes()).isEqualTo(FeatureFile.size(header)).isEqualTo(Files.size(file));
+            assertThat(header.rowBytes()).isEqualTo(6);
+            float[] into = new float[4];
+            found.read(2, into, 1);
+            assertThat(into).containsExactly(0, 2, 0.099975586f, 1000.5f);
+        }
+
+        @Test
         void ofValidationBeginsBehindTheLastView() throws IOException {
             FeatureFile found = FeatureFile.open(write(header(List.of(2), 2, 3, 4)));
             FeatureRows validation = found.validation();

@@ -221,6 +221,8 @@ class SweepFileTest {
         @ParameterizedTest
         @CsvSource({"1000, 1000", "1.5 GiB, 1610612736", "'\"7 kB\"', 7000", "'\"7\"', 7"})
         void takeSizesWithAndWithoutUnits(String text, long bytes) {
+            assertThat(sweep(SMALLEST + "cache: {precision: float16}").precision())
+                    .isEqualTo(FeaturePrecision.FLOAT16);
             assertThat(sweep(SMALLEST + "cache: {max_bytes: " + text + "}").cacheMaxBytes())
                     .hasValue(bytes);
         }
