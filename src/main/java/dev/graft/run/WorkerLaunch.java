@@ -75,7 +75,8 @@ public record WorkerLaunch(List<String> program, List<String> options, int worke
         // Waiting OpenMP threads must not spin: they would slow decoding and ONNX Runtime on the same cores.
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
         // glibc keeps what oneDNN takes and gives back in every operation, instead of asking the kernel for it again.
-        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1");
+        // An arena for each thread that trains: they would wait for each other.
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", String.valueOf(threads));
         // No more than 32 MiB: older ones refuse that, and then have no threshold that adapts itself either.
         builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "33554432");
         builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", "1073741824");

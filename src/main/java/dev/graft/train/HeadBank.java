@@ -37,8 +37,9 @@ final class HeadBank implements AutoCloseable {
     private final List<INDArray> weights = new ArrayList<>();
     private final List<INDArray> gradients = new ArrayList<>();
     private final Map<Integer, Batch> batches = new HashMap<>();
-    private List<Views> views = List.of();
-    private int heads;
+    private final List<Views> views = new ArrayList<>();
+    private final List<float[]> copied = new ArrayList<>();
+    private final int heads;
 
     /**
      * Makes room for heads.
@@ -57,19 +58,11 @@ final class HeadBank implements AutoCloseable {
             weights.add(floats((long) heads * layer.size()));
             gradients.add(floats(layer.size()));
         }
-        resize(heads);
-    }
-
-    /** Goes on with fewer heads: those in the first places. */
-    void resize(int count) {
-        heads = count;
-        batches.values().forEach(Batch::close);
-        batches.clear();
-        List<Views> made = new ArrayList<>();
+        this.heads = heads;
         for (int l = 0; l < layers.size(); l++) {
-            made.add(new Views(layers.get(l), weights.get(l), gradients.get(l), count));
+            views.add(new Views(layers.get(l), weights.get(l), gradients.get(l), heads));
+            copied.add(new float[layers.get(l).size()]);
         }
-        views = made;
     }
 
     /** Puts a head's weights in their place. */
@@ -82,8 +75,11 @@ final class HeadBank implements AutoCloseable {
     /**
      * Computes a head's gradients from the last {@link #backward}, one head and layer at a time, so that they are still at
      * hand in the processor's cache when they are used.
+     *
+     * @return an array that the next call for this layer writes to again
      */
-    void gradients(Pass pass, int head, int layer, float[] into) {
+    float[] gradients(Pass pass, int head, int layer) {
+        float[] into = copied.get(layer);
         Layer at = pass.batch.layers.get(layer);
         INDArray input = layer > 0
                 ? pass.batch.layers.get(layer - 1).outputs.get(head)
@@ -95,6 +91,7 @@ final class HeadBank implements AutoCloseable {
             int outputs = layers.get(layer).outputs();
             buffer(at.biasGradients).get(head * outputs, into, into.length - outputs, outputs);
         }
+        return into;
     }
 
     /**

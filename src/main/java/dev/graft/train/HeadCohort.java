@@ -25,22 +25,41 @@ public final class HeadCohort {
     /** Images per validation batch. */
     private static final int VALIDATION_BATCH = 512;
 
+    /** Heads that go through the batches at once; more gain nothing, and others wait for their first epoch. */
+    private static final int MOST_AT_ONCE = 16;
+
     private final TrialSetup any;
     private final Structure structure;
-    private final int sharers;
+    private final int threads;
+    private final int everyone;
     private final List<HeadLayer> layers;
     private final float[] lossWeights;
-    private final List<Member> members = new ArrayList<>();
     private final Map<Long, Map<String, Tensor>> initial = new HashMap<>();
-    private int step;
 
-    private HeadCohort(List<Enrolled> enrolled, int sharers) {
+    /** Those that no thread is at. */
+    private final List<Member> waiting = new ArrayList<>();
+
+    /** How many threads are at. */
+    private int training;
+
+    /** How many have not ended. */
+    private int members;
+
+    private HeadCohort(List<Enrolled> enrolled, int threads) {
         this.any = enrolled.get(0).progress().setup();
         this.structure = Structure.of(any.trial().parameters());
-        this.sharers = sharers;
+        // What is computed anew for every batch is better computed once.
+        this.threads = any.head().train().isRecomputed() ? 1 : Math.min(threads, enrolled.size());
+        this.everyone = enrolled.size();
+        this.members = enrolled.size();
         this.layers = layers(any.trial().parameters(), any.head().validation().rowLength(), any.classes());
         this.lossWeights = Head.lossWeights(any.trial().parameters(), any.trainLabels(), any.classes());
-        enrolled.forEach(one -> members.add(new Member(one)));
+        for (Enrolled one : enrolled) {
+            Member member = new Member(one);
+            member.progress.beginPhase(1, any.sweep().epochs());
+            member.weights = initialWeights(member);
+            waiting.add(member);
+        }
     }
 
     /**
@@ -111,16 +130,8 @@ public final class HeadCohort {
         List<Enrolled> enrolled = entries.stream()
                 .map(entry -> new Enrolled(new TrialProgress(entry.setup(), entry.listener()), entry.ending()))
                 .toList();
-        // What is computed anew for every batch is better computed once.
-        boolean once = entries.get(0).setup().head().train().isRecomputed();
-        int shares = once ? 1 : Math.min(threads, entries.size());
-        SingleThreaded.run(shares, share -> {
-            List<Enrolled> own = new ArrayList<>();
-            for (int i = share; i < enrolled.size(); i += shares) {
-                own.add(enrolled.get(i));
-            }
-            new HeadCohort(own, shares).run();
-        });
+        HeadCohort cohort = new HeadCohort(enrolled, threads);
+        cohort.train();
     }
 
     /** Trains one head and leaves what it came to in its trial's progress. */
@@ -137,7 +148,7 @@ public final class HeadCohort {
                 failure[0] = thrown;
             }
         };
-        SingleThreaded.run(1, share -> new HeadCohort(List.of(new Enrolled(progress, ending)), 1).run());
+        new HeadCohort(List.of(new Enrolled(progress, ending)), 1).train();
         if (failure[0] != null) {
             throw failure[0];
         }
@@ -155,72 +166,149 @@ public final class HeadCohort {
         return layers;
     }
 
-    private void run() {
-        int epochs = any.sweep().epochs();
-        try (HeadBank bank = new HeadBank(
-                layers, Head.trainedActivation(structure.activation()), structure.dropoutFirst(), members.size())) {
-            for (Member member : members) {
-                member.progress.beginPhase(1, epochs);
-                member.weights = initialWeights(member);
+    private void train() {
+        SingleThreaded.run(threads, thread -> {
+            try (Banks banks = new Banks()) {
+                for (List<Member> group = next(); !group.isEmpty(); group = next()) {
+                    epoch(group, banks);
+                }
+            } catch (Throwable e) {
+                // Nobody shall wait for what this thread has taken.
+                giveUp();
+                throw e;
             }
-            place(bank);
-            while (!members.isEmpty()) {
-                long start = System.nanoTime();
-                members.forEach(Member::beginEpoch);
-                trainEpoch(bank);
-                long trained = System.nanoTime();
-                if (!members.isEmpty()) {
-                    validate(bank);
-                    long validated = System.nanoTime();
-                    for (Member member : members) {
-                        double share = 1.0 / (members.size() * sharers);
-                        member.progress.spent("head", share * (trained - start));
-                        member.progress.spent("validation", share * (validated - trained));
-                    }
-                    leave(bank, Member::endEpoch);
+        });
+    }
+
+    /**
+     * Takes some of the members that are furthest behind, a thread's part of them; empty when all have ended. So threads
+     * have the same to do, also when most heads have stopped.
+     */
+    private synchronized List<Member> next() {
+        while (waiting.isEmpty() && training > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException();
+            }
+        }
+        int behind = waiting.stream().mapToInt(member -> member.epoch).min().orElse(0);
+        List<Member> ready =
+                waiting.stream().filter(member -> member.epoch == behind).toList();
+        int most = Math.min((members + threads - 1) / threads, MOST_AT_ONCE);
+        List<Member> group = new ArrayList<>(ready.subList(0, Math.min(ready.size(), threads == 1 ? members : most)));
+        waiting.removeAll(group);
+        training += group.size();
+        return group;
+    }
+
+    private synchronized void giveBack(List<Member> group, int taken) {
+        training -= taken;
+        members -= taken - group.size();
+        waiting.addAll(group);
+        notifyAll();
+    }
+
+    private synchronized void giveUp() {
+        waiting.clear();
+        training = 0;
+        notifyAll();
+    }
+
+    /** Takes some heads through an epoch. */
+    private void epoch(List<Member> group, Banks banks) {
+        long start = System.nanoTime();
+        int taken = group.size();
+        group.forEach(Member::beginEpoch);
+        trainEpoch(group, banks);
+        long trained = System.nanoTime();
+        if (!group.isEmpty()) {
+            validate(group, banks);
+            // Of what the clock shows, each thread's heads count their part.
+            double share = 1.0 / (taken * Math.min(threads, everyone));
+            for (Member member : group) {
+                member.progress.spent("head", share * (trained - start));
+                member.progress.spent("validation", share * (System.nanoTime() - trained));
+            }
+            leave(group, Member::endEpoch);
+        }
+        giveBack(group, taken);
+    }
+
+    private int inputs() {
+        return any.head().validation().rowLength();
+    }
+
+    /** A thread's banks, by how many heads they have room for. */
+    private final class Banks implements AutoCloseable {
+
+        private final Map<Integer, HeadBank> banks = new HashMap<>();
+
+        /** Returns a bank with the weights of a group. */
+        HeadBank with(List<Member> group) {
+            if (!banks.containsKey(group.size())) {
+                // Groups get smaller and hardly ever larger again.
+                close();
+                banks.clear();
+            }
+            HeadBank bank = banks.computeIfAbsent(
+                    group.size(),
+                    heads -> new HeadBank(
+                            layers, Head.trainedActivation(structure.activation()), structure.dropoutFirst(), heads));
+            for (int place = 0; place < group.size(); place++) {
+                for (int l = 0; l < layers.size(); l++) {
+                    bank.put(place, l, group.get(place).weights.get(l));
                 }
             }
+            return bank;
+        }
+
+        @Override
+        public void close() {
+            banks.values().forEach(HeadBank::close);
         }
     }
 
-    private void trainEpoch(HeadBank bank) {
+    private void trainEpoch(List<Member> group, Banks banks) {
         TrainingFeatures train = any.head().train();
-        int epoch = members.get(0).epoch;
+        int epoch = group.get(0).epoch;
         int[] order = Draws.order(any.sweep(), epoch, train.images());
-        int length = any.head().validation().rowLength();
-        float[] features = new float[Math.min(structure.batchSize(), order.length) * length];
+        float[] features = new float[Math.min(structure.batchSize(), order.length) * inputs()];
+        HeadBank bank = banks.with(group);
         int number = 1;
-        for (int from = 0; from < order.length && !members.isEmpty(); from += structure.batchSize(), number++) {
+        for (int from = 0; from < order.length && !group.isEmpty(); from += structure.batchSize(), number++) {
             int count = Math.min(structure.batchSize(), order.length - from);
             train.read(epoch, order, from, count, features);
             int[] labels = new int[count];
             for (int i = 0; i < count; i++) {
                 labels[i] = any.trainLabels()[order[from + i]];
             }
-            double[] losses = new double[members.size()];
+            double[] losses = new double[group.size()];
             HeadBank.Pass pass = bank.backward(
                     features,
                     labels,
                     lossWeights,
-                    members.stream().map(Member::dropout).toList(),
+                    group.stream().map(Member::dropout).toList(),
                     losses);
-            boolean[] diverged = new boolean[1];
-            for (int place = 0; place < members.size(); place++) {
-                diverged[0] |= !members.get(place).step(bank, pass, place, losses[place], count);
+            boolean diverged = false;
+            for (int place = 0; place < group.size(); place++) {
+                diverged |= !group.get(place).step(bank, pass, place, losses[place], count);
             }
-            step++;
-            if (diverged[0]) {
+            if (diverged) {
                 int at = number;
-                leave(bank, member -> member.checkLoss(at));
+                leave(group, member -> member.checkLoss(at));
+                bank = group.isEmpty() ? bank : banks.with(group);
             }
         }
-        members.forEach(member -> member.loss /= order.length);
+        group.forEach(member -> member.loss /= order.length);
     }
 
-    private void validate(HeadBank bank) {
+    private void validate(List<Member> group, Banks banks) {
+        HeadBank bank = banks.with(group);
         FeatureRows rows = any.head().validation();
         int classes = any.classes();
-        members.forEach(member -> member.probabilities = new float[rows.rows() * classes]);
+        group.forEach(member -> member.probabilities = new float[rows.rows() * classes]);
         for (int from = 0; from < rows.rows(); from += VALIDATION_BATCH) {
             int count = Math.min(VALIDATION_BATCH, rows.rows() - from);
             float[] features = new float[count * rows.rowLength()];
@@ -229,7 +317,7 @@ public final class HeadCohort {
             }
             float[] values = bank.predict(features, count);
             int at = 0;
-            for (Member member : members) {
+            for (Member member : group) {
                 for (int c = 0; c < classes; c++) {
                     for (int image = 0; image < count; image++, at++) {
                         member.probabilities[(from + image) * classes + c] = values[at];
@@ -244,36 +332,21 @@ public final class HeadCohort {
         boolean isOver(Member member);
     }
 
-    /** Lets go those whose training is over, and tells them. */
-    private void leave(HeadBank bank, Check check) {
-        List<Member> staying = new ArrayList<>();
-        for (Member member : members) {
+    /** Lets those of a group go whose training is over, and tells them. */
+    private static void leave(List<Member> group, Check check) {
+        List<Member> gone = new ArrayList<>();
+        for (Member member : group) {
             try {
                 if (check.isOver(member)) {
+                    gone.add(member);
                     member.ending.finished(member.progress.outcome());
-                } else {
-                    staying.add(member);
                 }
             } catch (TrainingException | CancelledException e) {
+                gone.add(member);
                 member.ending.failed(e);
             }
         }
-        if (staying.size() < members.size()) {
-            members.clear();
-            members.addAll(staying);
-            if (!members.isEmpty()) {
-                bank.resize(members.size());
-                place(bank);
-            }
-        }
-    }
-
-    private void place(HeadBank bank) {
-        for (int place = 0; place < members.size(); place++) {
-            for (int l = 0; l < layers.size(); l++) {
-                bank.put(place, l, members.get(place).weights.get(l));
-            }
-        }
+        group.removeAll(gone);
     }
 
     /** Returns what Deeplearning4j would begin with; the trials of a repeat begin alike. */
@@ -310,6 +383,7 @@ public final class HeadCohort {
         private double rate;
         private double loss;
         private double lastLoss;
+        private int steps;
 
         Member(Enrolled enrolled) {
             progress = enrolled.progress();
@@ -346,11 +420,11 @@ public final class HeadCohort {
                 return false;
             }
             for (int l = 0; l < layers.size(); l++) {
-                float[] gradients = scratch(layers.get(l).size());
-                bank.gradients(pass, place, l, gradients);
-                updaters.get(l).apply(weights.get(l), gradients, layers.get(l), rate, step);
+                float[] gradients = bank.gradients(pass, place, l);
+                updaters.get(l).apply(weights.get(l), gradients, layers.get(l), rate, steps);
                 bank.put(place, l, weights.get(l));
             }
+            steps++;
             return true;
         }
 
@@ -370,11 +444,5 @@ public final class HeadCohort {
                 return tensors;
             });
         }
-    }
-
-    private final Map<Integer, float[]> scratch = new HashMap<>();
-
-    private float[] scratch(int size) {
-        return scratch.computeIfAbsent(size, float[]::new);
     }
 }

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.features.CancelledException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,8 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
-import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.api.blas.Blas;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Work spread over threads of our own, with ND4J's switched off meanwhile: its operations are too small to be worth
@@ -20,23 +22,26 @@ final class SingleThreaded {
 
     /** Runs every share in a thread of its own, and throws what one of them threw. */
     static void run(int shares, IntConsumer work) {
-        Environment environment = Nd4j.getEnvironment();
-        int before = environment.maxThreads();
-        environment.setMaxThreads(1);
-        Nd4j.getBlasWrapper();
+        Blas blas = Nd4j.factory().blas();
+        int before = blas.getMaxThreads();
+        blas.setMaxThreads(1);
         ExecutorService threads = Executors.newFixedThreadPool(shares);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int share = 0; share < shares; share++) {
                 int number = share;
-                running.add(threads.submit(() -> work.accept(number)));
+                running.add(threads.submit(() -> {
+                    // OpenMP's setting, which is each thread's own.
+                    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+                    work.accept(number);
+                }));
             }
             for (Future<?> one : running) {
                 one.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new dev.graft.features.CancelledException();
+            throw new CancelledException();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -47,7 +52,7 @@ final class SingleThreaded {
             throw new IllegalStateException(e);
         } finally {
             threads.shutdownNow();
-            environment.setMaxThreads(before);
+            blas.setMaxThreads(before);
         }
     }
 }
