@@ -99,9 +99,8 @@ final class DoctorCommand implements Callable<Integer> {
         return new Finding(
                 "threads",
                 true,
-                Places.threads() + " (GRAFT_THREADS changes it), which workers divide; of one worker: ONNX Runtime "
-                        + cores.onnxRuntime() + ", beside it decoding " + cores.decoding() + " ("
-                        + WorkerCores.DECODE_THREADS + "), training " + cores.training()
+                Places.threads() + " (GRAFT_THREADS changes it), which workers divide; of one worker: "
+                        + cores.frozenBase() + " decode images and run the frozen base, " + cores.training() + " train"
                         + "; pixels kept for later passes: "
                         + (cores.pixelCacheBytes() == 0 ? "none" : "up to " + Words.bytes(cores.pixelCacheBytes()))
                         + " (" + WorkerCores.PIXEL_CACHE + ")");

@@ -14,29 +14,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs the frozen base over all images once and stores every wanted output of that pass. Decoding of the next batches
- * goes on while ONNX Runtime works on one.
+ * Runs the frozen base over all images once and stores every wanted output of that pass. Each thread takes a few images
+ * from their files through the base; they do not wait for each other, and the features do not depend on their number.
  */
 public final class FeatureExtractor {
 
-    /** Images per run of the model, where nothing else is asked for. */
-    public static final int BATCH = 32;
+    /** Images per run of the model, where nothing else is asked for: few, so that what lies between layers stays at hand. */
+    public static final int BATCH = 4;
 
-    /** Batches in memory: the model runs on one, the others are being decoded or wait. */
-    private static final int BATCHES = 3;
+    /** Batches a thread may be ahead of what is written. */
+    private static final int AHEAD = 3;
 
     private final FeatureStore store;
     private final int threads;
-    private final int decoders;
     private final int batch;
     private final PixelCache cache;
     private final Supplier<List<Integer>> later;
@@ -54,17 +57,16 @@ public final class FeatureExtractor {
      *     the features
      */
     public FeatureExtractor(FeatureStore store, int threads, int batch) {
-        this(store, threads, batch, (base, outputs, count) -> Model.of(base.model(outputs, count)));
+        this(store, threads, batch, (base, outputs) -> Model.of(base.model(outputs, 1)));
     }
 
     FeatureExtractor(FeatureStore store, int threads, int batch, Models models) {
-        this(store, threads, threads, batch, PixelCache.none(), List::of, models);
+        this(store, threads, batch, PixelCache.none(), List::of, models);
     }
 
     private FeatureExtractor(
             FeatureStore store,
             int threads,
-            int decoders,
             int batch,
             PixelCache cache,
             Supplier<List<Integer>> later,
@@ -74,16 +76,10 @@ public final class FeatureExtractor {
         }
         this.store = store;
         this.threads = threads;
-        this.decoders = decoders;
         this.batch = batch;
         this.cache = cache;
         this.later = later;
         this.models = models;
-    }
-
-    /** Returns the same with other threads for decoding, at least 1. */
-    public FeatureExtractor decodingOn(int decoders) {
-        return new FeatureExtractor(store, threads, decoders, batch, cache, later, models);
     }
 
     /**
@@ -94,15 +90,15 @@ public final class FeatureExtractor {
      *     something is to be computed
      */
     public FeatureExtractor keeping(PixelCache cache, Supplier<List<Integer>> later) {
-        return new FeatureExtractor(store, threads, decoders, batch, cache, later, models);
+        return new FeatureExtractor(store, threads, batch, cache, later, models);
     }
 
-    /** Makes the model of a pass. */
+    /** Makes the model of a pass; a run of it has one thread. */
     interface Models {
-        Model model(FrozenBase base, List<FeatureOutput> outputs, int threads);
+        Model model(FrozenBase base, List<FeatureOutput> outputs);
     }
 
-    /** A frozen base at work; see {@link OnnxModel#run}. */
+    /** A frozen base at work, for several threads; see {@link OnnxModel#run}. */
     interface Model extends AutoCloseable {
         List<float[]> run(FloatBuffer images, int count, List<String> nodes);
 
@@ -137,7 +133,7 @@ public final class FeatureExtractor {
      * @param files the features of every output asked for
      * @param computed the outputs that were not in the store
      * @param decodeSeconds decoding and augmenting, summed over threads; 0 when nothing was computed
-     * @param prefixSeconds running the model; 0 when nothing was computed
+     * @param prefixSeconds running the model, the mean of the threads; 0 when nothing was computed
      */
     public record Extraction(
             Map<FeatureOutput, FeatureFile> files,
@@ -229,8 +225,6 @@ public final class FeatureExtractor {
 
     private record Pass(double decodeSeconds, double prefixSeconds) {}
 
-    private record Filled(int images, FloatBuffer buffer, CompletableFuture<Void> done) {}
-
     private Pass compute(
             FeatureSource source,
             FrozenBase base,
@@ -239,12 +233,13 @@ public final class FeatureExtractor {
             BooleanSupplier cancelled)
             throws IOException {
         List<Wanted> wanted = wanted(source);
-        List<String> nodes = outputs.stream().map(FeatureOutput::node).toList();
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        ExecutorService readers = Executors.newFixedThreadPool(decoders);
+        CompletableFuture<Model> model = new CompletableFuture<>();
+        ExecutorService lanes = Executors.newFixedThreadPool(threads);
         open.push(() -> {
-            readers.shutdownNow();
-            readers.awaitTermination(1, TimeUnit.MINUTES);
+            lanes.shutdownNow();
+            model.cancel(false);
+            lanes.awaitTermination(1, TimeUnit.MINUTES);
         });
         try {
             List<FeatureFile.Writer> writers = new ArrayList<>();
@@ -257,44 +252,45 @@ public final class FeatureExtractor {
             }
             List<Integer> comingSizes = cache.keepsAnything() ? later.get() : List.of();
             cache.begin(base.imageSize(), source.repeatsPixels(), comingSizes);
-            PixelReader reader = source.reader(base, cache, readers);
-            long prefixNanos = 0;
-            int imageFloats = 3 * base.imageSize() * base.imageSize();
-            int floats = Math.multiplyExact(batch, imageFloats);
-            // Begun before there is a model: to make one takes as long as to decode the first batches.
-            Deque<Filled> ahead = new ArrayDeque<>();
-            int nextFirst = 0;
-            for (; ahead.size() < BATCHES && nextFirst < wanted.size(); nextFirst += batch) {
-                ahead.add(fill(reader, wanted, nextFirst, OnnxModel.buffer(floats)));
+            Lane lane = new Lane(
+                    source.reader(base, cache, lanes),
+                    model,
+                    outputs.stream().map(FeatureOutput::node).toList(),
+                    3 * base.imageSize() * base.imageSize());
+            Deque<Future<Lane.Values>> ahead = new ArrayDeque<>();
+            int next = 0;
+            // Begun before there is a model: to make one takes as long as to decode the first images.
+            for (; ahead.size() < threads * AHEAD && next < wanted.size(); next += batch) {
+                ahead.add(lanes.submit(lane.through(batch(wanted, next))));
             }
-            Model model = models.model(base, outputs, threads);
-            open.push(model);
-            for (int first = 0; first < wanted.size(); first += batch) {
-                Filled current = ahead.remove();
-                PixelReader.await(current.done());
+            Model made = models.model(base, outputs);
+            // Closed after the lanes have ended.
+            open.addLast(made);
+            model.complete(made);
+            for (int done = 0; done < wanted.size(); ) {
+                Lane.Values values = result(ahead.remove());
                 if (cancelled.getAsBoolean()) {
                     throw new CancelledException();
                 }
-                long start = System.nanoTime();
-                List<float[]> values = model.run(current.buffer(), current.images(), nodes);
-                prefixNanos += System.nanoTime() - start;
-                if (nextFirst < wanted.size()) {
-                    ahead.add(fill(reader, wanted, nextFirst, current.buffer()));
-                    nextFirst += batch;
+                if (next < wanted.size()) {
+                    ahead.add(lanes.submit(lane.through(batch(wanted, next))));
+                    next += batch;
                 }
                 for (int i = 0; i < writers.size(); i++) {
-                    int rowLength = values.get(i).length / current.images();
-                    for (int row = 0; row < current.images(); row++) {
-                        writers.get(i).write(values.get(i), row * rowLength);
+                    float[] rows = values.outputs().get(i);
+                    int rowLength = rows.length / values.images();
+                    for (int row = 0; row < values.images(); row++) {
+                        writers.get(i).write(rows, row * rowLength);
                     }
                 }
-                progress.images(Math.min(first + batch, wanted.size()), wanted.size());
+                done += values.images();
+                progress.images(done, wanted.size());
             }
             for (FeatureFile.Writer writer : writers) {
                 writer.commit();
             }
             cache.end(comingSizes);
-            return new Pass(reader.seconds(), prefixNanos / 1e9);
+            return new Pass(lane.reader.seconds(), lane.nanos.sum() / 1e9 / threads);
         } catch (RuntimeException | OutOfMemoryError e) {
             cache.end(List.of());
             if (OutOfMemoryException.isBehind(e)) {
@@ -306,9 +302,62 @@ public final class FeatureExtractor {
         }
     }
 
-    private Filled fill(PixelReader reader, List<Wanted> wanted, int first, FloatBuffer buffer) {
-        List<Wanted> images = wanted.subList(first, Math.min(first + batch, wanted.size()));
-        return new Filled(images.size(), buffer, reader.fill(images, buffer));
+    private List<Wanted> batch(List<Wanted> wanted, int first) {
+        return wanted.subList(first, Math.min(first + batch, wanted.size()));
+    }
+
+    /** Waits for a batch, passing on what went wrong. */
+    private static Lane.Values result(Future<Lane.Values> batch) {
+        try {
+            return batch.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What each thread does with a batch of images. */
+    private final class Lane {
+
+        private final PixelReader reader;
+        private final CompletableFuture<Model> model;
+        private final List<String> nodes;
+        private final int imageFloats;
+        private final LongAdder nanos = new LongAdder();
+        private final ThreadLocal<FloatBuffer> buffers;
+
+        Lane(PixelReader reader, CompletableFuture<Model> model, List<String> nodes, int imageFloats) {
+            this.reader = reader;
+            this.model = model;
+            this.nodes = nodes;
+            this.imageFloats = imageFloats;
+            this.buffers = ThreadLocal.withInitial(() -> OnnxModel.buffer(Math.multiplyExact(batch, imageFloats)));
+        }
+
+        /** The outputs of some images, each {@code [images, ...]}. */
+        record Values(int images, List<float[]> outputs) {}
+
+        Callable<Values> through(List<Wanted> images) {
+            return () -> {
+                FloatBuffer pixels = buffers.get();
+                for (int i = 0; i < images.size(); i++) {
+                    reader.read(images.get(i), pixels.duplicate().position(i * imageFloats));
+                }
+                Model made = model.join();
+                long start = System.nanoTime();
+                List<float[]> values = made.run(pixels, images.size(), nodes);
+                nanos.add(System.nanoTime() - start);
+                return new Values(images.size(), values);
+            };
+        }
     }
 
     /** Training images view by view, then validation images: the order of a feature file's rows. */

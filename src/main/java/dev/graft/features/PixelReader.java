@@ -68,17 +68,17 @@ final class PixelReader {
             int index = i;
             images.add(CompletableFuture.runAsync(
                     () -> {
-                        long start = System.nanoTime();
                         int floats = 3 * size * size;
                         read(batch.get(index), buffer.duplicate().position(index * floats));
-                        nanos.add(System.nanoTime() - start);
                     },
                     threads));
         }
         return CompletableFuture.allOf(images.toArray(CompletableFuture[]::new));
     }
 
-    private void read(Wanted wanted, FloatBuffer into) {
+    /** Writes an image at a buffer's position. */
+    void read(Wanted wanted, FloatBuffer into) {
+        long start = System.nanoTime();
         byte[] rgb = pixels(wanted);
         float[] pixels = scratch.get();
         if (wanted.view() < 0) {
@@ -88,6 +88,7 @@ final class PixelReader {
             preprocessing.apply(pixels, 0, size * size);
         }
         into.put(pixels);
+        nanos.add(System.nanoTime() - start);
     }
 
     /** Takes the part that a view shows, at this reader's size; also keeps it at those sizes that are wanted later. */

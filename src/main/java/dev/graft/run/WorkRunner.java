@@ -64,7 +64,7 @@ final class WorkRunner {
         this.weights = weights;
         this.store = store;
         this.models = models;
-        this.threads = cores.onnxRuntime();
+        this.threads = cores.frozenBase();
         this.cores = cores;
         this.pixels = new PixelCache(cores.pixelCacheBytes());
         this.coming = new ComingPasses(setup, weights, store);
@@ -113,7 +113,6 @@ final class WorkRunner {
             Progress progress = new Progress(work.pass());
             coming.begin(work.pass());
             Extraction extraction = new FeatureExtractor(store, threads, work.prefixBatch())
-                    .decodingOn(cores.decoding())
                     .keeping(pixels, coming::sizes)
                     .extract(own.source(), base, own.outputs(pass), progress::images, progress::stopped);
             events.accept(new WorkerEvent.PassEnded(

@@ -12,18 +12,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a worker's parts get of its threads and of its memory: chosen when it starts, here and nowhere else. Decoding and
- * ONNX Runtime work at the same time and share the cores; training comes after them and has all.
+ * What a worker's parts get of its threads and of its memory: chosen when it starts, here and nowhere else.
  *
- * @param decoding threads that read images, at least 1
- * @param onnxRuntime threads of the frozen base, at least 1
- * @param training threads of Deeplearning4j, at least 1
+ * @param frozenBase threads that each take images from their files through the frozen base, at least 1
+ * @param training threads that train, at least 1; the passes of the frozen base are over by then
  * @param pixelCacheBytes of Java objects that may hold pixels for later passes, at most
  */
-public record WorkerCores(int decoding, int onnxRuntime, int training, long pixelCacheBytes) {
-
-    /** Names the threads that decode images. */
-    public static final String DECODE_THREADS = "GRAFT_DECODE_THREADS";
+public record WorkerCores(int frozenBase, int training, long pixelCacheBytes) {
 
     /** Names the bytes that pixels for later passes may take. */
     public static final String PIXEL_CACHE = "GRAFT_PIXEL_CACHE_MAX_BYTES";
@@ -44,7 +39,6 @@ public record WorkerCores(int decoding, int onnxRuntime, int training, long pixe
      */
     public static WorkerCores of(int threads, long heapBytes, Map<String, String> environment) {
         return new WorkerCores(
-                decoding(threads, environment.getOrDefault(DECODE_THREADS, "").strip()),
                 threads,
                 threads,
                 pixelCache(heapBytes, environment.getOrDefault(PIXEL_CACHE, "").strip()));
@@ -61,17 +55,6 @@ public record WorkerCores(int decoding, int onnxRuntime, int training, long pixe
         } catch (IOException | RuntimeException e) {
             return false;
         }
-    }
-
-    private static int decoding(int threads, String named) {
-        if (named.isEmpty()) {
-            return threads;
-        }
-        if (!named.matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException(
-                    DECODE_THREADS + " must be a whole number of from 1 to 9999, but was " + named);
-        }
-        return Integer.parseInt(named);
     }
 
     private static long pixelCache(long heapBytes, String named) {

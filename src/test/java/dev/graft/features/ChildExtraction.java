@@ -63,7 +63,7 @@ final class ChildExtraction implements AutoCloseable {
                 Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         FrozenBase base = DrawnSource.sprout(DrawnSource.SIZE);
         System.out.println("ready");
-        var extraction = new FeatureExtractor(new FeatureStore(Path.of(arguments[3]), InstantSource.system()), 1)
+        var extraction = new FeatureExtractor(new FeatureStore(Path.of(arguments[3]), InstantSource.system()), 1, 32)
                 .extract(
                         DrawnSource.source(dataset, List.of(), 1),
                         base,

@@ -302,7 +302,7 @@ class FeatureExtractorTest {
         @Test
         void sayHowFarTheyAre() {
             List<String> heard = new ArrayList<>();
-            new FeatureExtractor(store(), 1)
+            new FeatureExtractor(store(), 1, 32)
                     .extract(
                             DrawnSource.source(dataset(40, 30), List.of(), 1),
                             base,
@@ -491,8 +491,8 @@ class FeatureExtractorTest {
         private int closed;
 
         private FeatureExtractor.Models failing(int mostImages, Supplier<Throwable> failure) {
-            return (frozen, outputs, threads) -> {
-                FeatureExtractor.Model real = FeatureExtractor.Model.of(frozen.model(outputs, threads));
+            return (frozen, outputs) -> {
+                FeatureExtractor.Model real = FeatureExtractor.Model.of(frozen.model(outputs, 1));
                 return new FeatureExtractor.Model() {
                     @Override
                     public List<float[]> run(FloatBuffer images, int count, List<String> nodes) {

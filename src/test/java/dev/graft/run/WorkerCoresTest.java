@@ -7,19 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerCoresTest {
 
     @Test
     void everyPartHasAllThreadsAndPixelsAQuarterOfTheHeap() {
-        assertThat(WorkerCores.of(6, 4000, Map.of())).isEqualTo(new WorkerCores(6, 6, 6, 1000));
-    }
-
-    @Test
-    void theEnvironmentNamesDecodingThreads() {
-        assertThat(WorkerCores.of(6, 4000, Map.of("GRAFT_DECODE_THREADS", " 2 ")))
-                .isEqualTo(new WorkerCores(2, 6, 6, 1000));
+        assertThat(WorkerCores.of(6, 4000, Map.of())).isEqualTo(new WorkerCores(6, 6, 1000));
     }
 
     @ParameterizedTest
@@ -28,14 +21,6 @@ class WorkerCoresTest {
         assertThat(WorkerCores.of(1, 4000, Map.of("GRAFT_PIXEL_CACHE_MAX_BYTES", named))
                         .pixelCacheBytes())
                 .isEqualTo(bytes);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "two", "1.5", "99999"})
-    void otherThreadsAreRefused(String named) {
-        assertThatThrownBy(() -> WorkerCores.of(1, 1, Map.of("GRAFT_DECODE_THREADS", named)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("GRAFT_DECODE_THREADS must be a whole number of from 1 to 9999, but was " + named);
     }
 
     @Test

@@ -115,8 +115,8 @@ class WorkersIT {
             Ran ran = run("memory", "", faulty("heap", "\"kind\":\"pass_progress\"", 1));
             assertThat(ran.state()).isEqualTo(SweepState.FINISHED);
             assertThat(heard)
-                    .anyMatch(line ->
-                            line.contains("out of memory; trying again with batches of 16 images instead of 32"));
+                    .anyMatch(
+                            line -> line.contains("out of memory; trying again with batches of 2 images instead of 4"));
             assertThat(ran.trials()).allMatch(trial -> trial.state() == TrialState.FINISHED);
         }
 
