@@ -185,6 +185,19 @@ class SweepIT {
     }
 
     @Test
+    @Order(6)
+    void aTrialAgreesWithItsTrainingAlone() throws IOException, InterruptedException {
+        for (int depth : List.of(0, 1)) {
+            Ended verified = graft.run("verify", id(trial(demo, 0.01, 0.5, depth)));
+            assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+            assertThat(verified.out()).contains(" agrees with its training alone: metrics differ by at most ");
+        }
+        Ended unknown = graft.run("verify", "latest-999");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("has no trial 999");
+    }
+
+    @Test
     @Order(7)
     void aTrialThatFailsDoesNotEndTheSweep() throws IOException, InterruptedException {
         Path file = Path.of(sweep("explode", "[10, 0.003]", "[0.5]", "[0]"));
