@@ -42,7 +42,11 @@ public final class FeatureFile implements FeatureRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final FeatureHeader header;
+    private final FeatureKey key;
+    private final int[] shape;
+    private final int views;
+    private final int trainImages;
+    private final int rows;
     private final List<Values> mappings;
     private final int rowsPerMapping;
     private final int rowLength;
@@ -50,7 +54,12 @@ public final class FeatureFile implements FeatureRows {
 
     private FeatureFile(Path file, FeatureHeader header, List<Values> mappings, int rowsPerMapping, long bytes) {
         this.file = file;
-        this.header = header;
+        // Not the header itself: the names of hundreds of thousands of images take more memory than anything else here.
+        this.key = header.key();
+        this.shape = header.shape().stream().mapToInt(Integer::intValue).toArray();
+        this.views = header.views();
+        this.trainImages = header.train().size();
+        this.rows = Math.toIntExact(header.rows());
         this.mappings = mappings;
         this.rowsPerMapping = rowsPerMapping;
         this.rowLength = (int) (header.rowBytes() / header.precision().bytes());
@@ -143,7 +152,7 @@ public final class FeatureFile implements FeatureRows {
 
     /** Returns what decided the values. */
     FeatureKey key() {
-        return header.key();
+        return key;
     }
 
     /** Returns the bytes a file with this header takes on disk. */
@@ -159,12 +168,12 @@ public final class FeatureFile implements FeatureRows {
 
     @Override
     public int rows() {
-        return (int) header.rows();
+        return rows;
     }
 
     @Override
     public int[] shape() {
-        return header.shape().stream().mapToInt(Integer::intValue).toArray();
+        return shape.clone();
     }
 
     @Override
@@ -185,12 +194,12 @@ public final class FeatureFile implements FeatureRows {
 
     /** Returns the views stored of each training image; 0 where none is. */
     public int views() {
-        return header.views();
+        return views;
     }
 
     /** Returns the number of training images. */
     public int trainImages() {
-        return header.train().size();
+        return trainImages;
     }
 
     /** Returns the size on disk. */
@@ -200,7 +209,7 @@ public final class FeatureFile implements FeatureRows {
 
     /** Returns the rows of the validation images alone. */
     public FeatureRows validation() {
-        int first = header.views() * header.train().size();
+        int first = views * trainImages;
         FeatureFile all = this;
         return new FeatureRows() {
             @Override
