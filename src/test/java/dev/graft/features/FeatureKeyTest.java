@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.base.BaseWeights;
 import dev.graft.base.Tensor;
 import dev.graft.data.Dataset;
+import dev.graft.data.ImageDecoder;
 import dev.graft.spec.SweepData;
 import dev.graft.spec.SweepData.Augmentation;
 import java.util.List;
@@ -139,12 +140,13 @@ class FeatureKeyTest {
     }
 
     @Test
-    void keysFromBeforeCentreCropsStillCount() {
+    void aCentreCropThatThereIsNotIsNotNamed() {
         FrozenBase base = DrawnSource.sprout(32);
         assertThat(cropped(OptionalDouble.empty())
                         .key(base, base.headOutput("avg"))
                         .decoding())
-                .isEqualTo("decode 1, " + base.architecture().preprocessing());
+                .isEqualTo("decode " + ImageDecoder.DECODE_VERSION + ", "
+                        + base.architecture().preprocessing());
         assertThat(cropped(OptionalDouble.of(0.5)).key(base, base.headOutput("avg")))
                 .isNotEqualTo(cropped(OptionalDouble.of(1)).key(base, base.headOutput("avg")));
     }
