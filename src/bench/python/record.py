@@ -40,7 +40,7 @@ def epochs(show):
     return sums
 
 
-def parts(show, started, ended, java_start):
+def parts(show, started, ended, java_start, cores):
     """Splits the wall time of one `graft run` into parts that add up to it.
 
     `started` and `ended` are the process's own times, `java_start` what a command takes that does nothing. Whatever no
@@ -61,13 +61,16 @@ def parts(show, started, ended, java_start):
         head, validation = training * head / whole, training * validation / whole
     # A pass may run beside training: what is hidden behind that takes no wall time of its own.
     alone = min(prefix, passes)
+    # Each thread decodes its images and takes them through the base.
+    decoding = min(decode / cores, passes - alone)
     start = created - started
     return {
         "parts": {
             "start of Java": min(java_start, start),
             "reading and checking the images, planning": start - min(java_start, start),
+            "decoding and resizing": decoding,
             "prefix": alone,
-            "waiting for decode, start of the worker, loading the model, storing features": passes - alone,
+            "start of the worker, loading the model, storing features": passes - alone - decoding,
             "head steps": head,
             "validation": validation,
             "storing epochs and weights, between trials": max(0.0, training - head - validation),

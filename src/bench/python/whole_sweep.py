@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 GRAFT = ROOT / "target/dist/graft/bin/graft"
 CORES = len(os.sched_getaffinity(0))
+THREADS = ["--threads", str(CORES), "--workers", str(CORES)]
 SIZES = [150, 224]
 FEATURES, UNITS, BATCH, CLASSES = 1280, 128, 32, 10
 HEAD_EPOCHS = 10
@@ -178,12 +179,23 @@ class Bench:
 
     def java(self, program, *parameters, **environment):
         command = [java(), *JAVA, "-cp", f"{ROOT}/target/test-classes:{ROOT}/target/dist/graft/lib/*", f"dev.graft.bench.{program}"]
-        env = {**os.environ, "OMP_NUM_THREADS": str(CORES), **environment}
+        env = {**os.environ, "OMP_NUM_THREADS": str(CORES), **kernels(), **environment}
         return process.run([*command, *parameters], self.work, env, self.log)["output"]
 
     def python(self, script, *parameters):
         measured = process.run([sys.executable, HERE / script, *parameters], self.work, log=self.log)
         return {**json.loads(measured["output"].splitlines()[-1]), "seconds": measured["seconds"], "cpu_seconds": measured["cpu_seconds"]}
+
+
+def kernels():
+    """What workers set for OpenBLAS; see dev.graft.run.WorkerCores."""
+    wanted = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
+    try:
+        with open("/proc/cpuinfo") as info:
+            flags = next((set(line.split()) for line in info if line.startswith("flags")), set())
+    except OSError:
+        flags = set()
+    return {"OPENBLAS_CORETYPE": "SkylakeX"} if wanted <= flags and "OPENBLAS_CORETYPE" not in os.environ else {}
 
 
 def java():
@@ -205,7 +217,7 @@ def sweep(bench, number):
     starts = [process.run([GRAFT, "--version"], bench.work)["seconds"] for _ in range(3)]
     folder = bench.empty(number, "sweep")
     measured, show = bench.graft("sweep", folder / "home", folder / "results", memory=True)
-    measured.update(record.parts(show, measured["started"], measured["ended"], median(starts)))
+    measured.update(record.parts(show, measured["started"], measured["ended"], median(starts), CORES))
     measured["idle_core_seconds"] = measured["seconds"] * CORES - measured["cpu_seconds"]
     measured["trials"] = len(show["trials"])
     measured["epochs"] = record.epochs(show)
@@ -276,7 +288,7 @@ def heads(bench, number):
 
 def naive(bench, number):
     """PyTorch as tutorials have it: one epoch of one trial at each size."""
-    return bench.python("naive.py", "--data", bench.data, *limit(bench))
+    return bench.python("naive.py", "--data", bench.data, *THREADS, *limit(bench))
 
 
 def cached(bench, number):
@@ -286,7 +298,7 @@ def cached(bench, number):
     dump = bench.empty(number, "features")
     bench.java("FeatureDump", bench.work / "sweep.yaml", home, bench.weights, dump)
     small = ["--learning-rates", "0.001,0.002", "--dropouts", "0.2,0.5", "--epochs", "3"] if bench.small else []
-    measured = bench.python("cached.py", "--data", bench.data, "--features", dump, *limit(bench), *small)
+    measured = bench.python("cached.py", "--data", bench.data, "--features", dump, *THREADS, *limit(bench), *small)
     shutil.rmtree(dump)
     return measured
 

@@ -40,7 +40,7 @@ final class Commands {
 
     /** Adds the command that the arguments call, or a list where they ask for one, or else every command. */
     static void addTo(CommandLine program, String... arguments) {
-        if (arguments.length == 0 || ABOUT.contains(arguments[0])) {
+        if (arguments.length == 0 || arguments.length == 1 && ABOUT.contains(arguments[0])) {
             ALL.forEach(type -> program.addSubcommand(outline(type.getAnnotation(Command.class))));
             return;
         }

@@ -32,6 +32,6 @@ final class References {
         }
         SweepRecord sweep = track.sweep(reference);
         return Ranking.best(sweep, track.trials(sweep.id()))
-                .orElseThrow(() -> new StoreException("sweep " + sweep.id() + " has no finished trial to export"));
+                .orElseThrow(() -> new StoreException("sweep " + sweep.id() + " has no finished trial"));
     }
 }

@@ -38,13 +38,24 @@ final class PlainJpeg {
         if (!markers.plain()) {
             return Optional.empty();
         }
-        return samples(bytes, markers.components(), 1).map(image -> turned(bytes, markers, image));
+        try {
+            return samples(bytes, markers.components(), 1).map(image -> turned(bytes, markers, image));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Optional.empty(); // Here too the other way has the words.
+        }
     }
 
     /** Decodes a file for nothing but to see that it can be; false also where {@link #read} is empty. */
     static boolean isSound(byte[] bytes) throws IOException {
         JpegMarkers markers = markers(bytes);
-        return markers.plain() && samples(bytes, markers.components(), COARSE).isPresent();
+        try {
+            return markers.plain()
+                    && samples(bytes, markers.components(), COARSE)
+                            .map(image -> turned(bytes, markers, image))
+                            .isPresent();
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private static JpegMarkers markers(byte[] bytes) {

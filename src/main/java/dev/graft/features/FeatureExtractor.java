@@ -45,7 +45,7 @@ public final class FeatureExtractor {
     private final Supplier<List<Integer>> later;
     private final Models models;
 
-    /** Uses a store and as many threads for ONNX Runtime, and for decoding, as given. */
+    /** Uses a store and as many threads as given. */
     public FeatureExtractor(FeatureStore store, int threads) {
         this(store, threads, BATCH);
     }
@@ -235,11 +235,13 @@ public final class FeatureExtractor {
         List<Wanted> wanted = wanted(source);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         CompletableFuture<Model> model = new CompletableFuture<>();
-        ExecutorService lanes = Executors.newFixedThreadPool(threads);
+        // Whoever asks for fewer images at once is short of memory.
+        int inParallel = Math.max(1, batch < BATCH ? threads * batch / BATCH : threads);
+        ExecutorService lanes = Executors.newFixedThreadPool(inParallel);
         open.push(() -> {
             lanes.shutdownNow();
             model.cancel(false);
-            lanes.awaitTermination(1, TimeUnit.MINUTES);
+            awaitEnd(lanes);
         });
         try {
             List<FeatureFile.Writer> writers = new ArrayList<>();
@@ -260,7 +262,7 @@ public final class FeatureExtractor {
             Deque<Future<Lane.Values>> ahead = new ArrayDeque<>();
             int next = 0;
             // Begun before there is a model: to make one takes as long as to decode the first images.
-            for (; ahead.size() < threads * AHEAD && next < wanted.size(); next += batch) {
+            for (; ahead.size() < inParallel * AHEAD && next < wanted.size(); next += batch) {
                 ahead.add(lanes.submit(lane.through(batch(wanted, next))));
             }
             Model made = models.model(base, outputs);
@@ -290,7 +292,10 @@ public final class FeatureExtractor {
                 writer.commit();
             }
             cache.end(comingSizes);
-            return new Pass(lane.reader.seconds(), lane.nanos.sum() / 1e9 / threads);
+            return new Pass(lane.reader.seconds(), lane.nanos.sum() / 1e9 / inParallel);
+        } catch (IOException e) {
+            cache.end(List.of());
+            throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             cache.end(List.of());
             if (OutOfMemoryException.isBehind(e)) {
@@ -299,6 +304,22 @@ public final class FeatureExtractor {
             throw e;
         } finally {
             closeAll(open);
+        }
+    }
+
+    /** Waits for threads that were told to end: what they use must not be closed before. */
+    private static void awaitEnd(ExecutorService lanes) {
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = lanes.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * What something is expected to take, in seconds by part, each at least 0.
  *
  * @param start workers' and passes' beginnings
- * @param decode what decoding takes beyond the time of the frozen base, which it runs beside
+ * @param decode reading and resizing images
  * @param prefix the frozen base
  * @param head the first phase of training
  * @param tail the second

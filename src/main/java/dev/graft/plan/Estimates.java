@@ -41,9 +41,9 @@ public final class Estimates {
         Sum sum = new Sum();
         double begin = sum.add(1, rates.of(new RateKey(Kind.PASS, "", 1, "")));
         double prefix = sum.add((double) pass.images() * pass.multiplyAdds(), rates.of(pass.prefixKey()));
-        // Decoding runs beside the base, on all threads.
+        // Each thread decodes its images, then takes them through the base.
         double decoding = pass.images() * rates.of(pass.decodeKey()).value() / Math.max(1, rates.threads());
-        return new Estimate(begin, Math.max(0, decoding - prefix), prefix, 0, 0, 0, 0, pass.bytes(), sum.roughPart());
+        return new Estimate(begin, decoding, prefix, 0, 0, 0, 0, pass.bytes(), sum.roughPart());
     }
 
     /** Returns what training the trials of a group will take, one after the other. */
@@ -146,7 +146,7 @@ public final class Estimates {
         double prefix =
                 (double) group.prefixMultiplyAdds() * rates.of(pass.prefixKey()).value();
         double decoding = rates.of(pass.decodeKey()).value() / Math.max(1, rates.threads());
-        return group.trainImages() * Math.max(prefix, decoding);
+        return group.trainImages() * (prefix + decoding);
     }
 
     /**

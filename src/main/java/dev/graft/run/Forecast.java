@@ -347,7 +347,7 @@ final class Forecast {
             double decoding = event.decodeSeconds() / Math.max(1, before.threads());
             log.add(pass.decodeKey(), event.decodeSeconds(), pass.images());
             log.add(pass.prefixKey(), event.prefixSeconds(), (double) pass.images() * pass.multiplyAdds());
-            log.add(PASS, event.seconds() - Math.max(event.prefixSeconds(), decoding), 1);
+            log.add(PASS, Math.max(0, event.seconds() - event.prefixSeconds() - decoding), 1);
         }
 
         @Override

@@ -40,9 +40,9 @@ final class PassFaults {
             if (batches.containsKey(pass)) {
                 return Optional.empty();
             }
-            batches.put(pass, FeatureExtractor.BATCH / 2);
-            return Optional.of(reason + "; trying again with batches of " + FeatureExtractor.BATCH / 2
-                    + " images instead of " + FeatureExtractor.BATCH);
+            batches.put(pass, 1);
+            return Optional.of(reason + "; trying again with one image at a time instead of " + FeatureExtractor.BATCH
+                    + ", in fewer threads");
         }
         return faults.merge(pass, 1, Integer::sum) < allowed
                 ? Optional.of(reason + "; trying again")

@@ -87,13 +87,15 @@ public final class RateFile {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (WriteLock lock = WriteLock.take(file, () -> {})) {
-                write(read().smoothed(newer));
+            // Whoever is at it adds rates of the same kind; a sweep does not wait for that.
+            Optional<WriteLock> lock = WriteLock.tryTake(file);
+            if (lock.isPresent()) {
+                try (WriteLock held = lock.get()) {
+                    write(read().smoothed(newer));
+                }
             }
         } catch (IOException e) {
             LOG.debug("{} cannot be written", file, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -129,7 +129,10 @@ final class TrialRunner {
             inputs *= axis;
         }
         long bytes = HeadCohort.bytes(
-                trial.parameters(), inputs, setup.source().dataset().classes().size());
+                trial.parameters(),
+                inputs,
+                setup.source().dataset().classes().size(),
+                setup.source().dataset().validation().size());
         return (int) Math.max(1, Math.min(Runtime.getRuntime().maxMemory() / 4 / bytes, MOST_TOGETHER));
     }
 
@@ -174,7 +177,10 @@ final class TrialRunner {
         }
 
         @Override
-        public void finished(TrialOutcome outcome) {
+        public synchronized void finished(TrialOutcome outcome) {
+            if (ended) {
+                return;
+            }
             try {
                 models.save(
                         id, outcome.weights(), Map.of("trial", id, "kept_epoch", String.valueOf(outcome.keptEpoch())));
@@ -196,7 +202,7 @@ final class TrialRunner {
         }
 
         /** Ends it, unless it has ended. */
-        void lost(Throwable failure) {
+        synchronized void lost(Throwable failure) {
             if (ended) {
                 return;
             }

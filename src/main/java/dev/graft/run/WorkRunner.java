@@ -43,7 +43,6 @@ final class WorkRunner {
     private final FeatureStore store;
     private final TrialModels models;
     private final int threads;
-    private final WorkerCores cores;
     private final PixelCache pixels;
     private final ComingPasses coming;
     private final Consumer<WorkerEvent> events;
@@ -65,7 +64,6 @@ final class WorkRunner {
         this.store = store;
         this.models = models;
         this.threads = cores.frozenBase();
-        this.cores = cores;
         this.pixels = new PixelCache(cores.pixelCacheBytes());
         this.coming = new ComingPasses(setup, weights, store);
         this.events = events;

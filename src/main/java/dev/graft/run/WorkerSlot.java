@@ -26,7 +26,11 @@ final class WorkerSlot {
     /** How many trials began together with those that run. */
     private int together;
 
-    private long trialsStart;
+    /** Of the time that they took, each one's share so far, and since when it counts on. */
+    private long share;
+
+    private long shareSince;
+    private long trialWord;
     private long heard;
     private long progressed;
     private long logStart;
@@ -161,14 +165,27 @@ final class WorkerSlot {
     void trialStarted(int number, long now) {
         if (running.isEmpty()) {
             together = 0;
-            trialsStart = now;
+            share = 0;
+            shareSince = now;
         }
+        account(now);
+        trialWord = now;
         together++;
         running.add(number);
         left.remove(number);
     }
 
-    /** Returns the trials that it is at, in the order in which they began. */
+    private void account(long now) {
+        share = trialsRunFor(now);
+        shareSince = now;
+    }
+
+    /** Notes that a running trial made progress. */
+    void trialTold(long now) {
+        trialWord = now;
+    }
+
+    /** Returns the trials that it is at. */
     Set<Integer> running() {
         return Set.copyOf(running);
     }
@@ -182,7 +199,9 @@ final class WorkerSlot {
         return together > 1;
     }
 
-    void trialEnded(int number) {
+    void trialEnded(int number, long now) {
+        account(now);
+        trialWord = now;
         running.remove(number);
         deadly.clear();
         otherDeaths = 0;
@@ -195,7 +214,8 @@ final class WorkerSlot {
     /** Moves its clocks: the controller itself was asleep. */
     void slept(long nanos) {
         heard += nanos;
-        trialsStart += nanos;
+        shareSince += nanos;
+        trialWord += nanos;
         progressed += nanos;
     }
 
@@ -203,9 +223,14 @@ final class WorkerSlot {
         return now - heard;
     }
 
-    /** Returns how long the running trials have taken, each its share of the time of those that began together. */
-    long trialRunsFor(long now) {
-        return (now - trialsStart) / Math.max(1, together);
+    /** Returns how long each running trial has taken: of trials that run at the same time, its share. */
+    long trialsRunFor(long now) {
+        return share + (now - shareSince) / Math.max(1, running.size());
+    }
+
+    /** Returns how long none of its running trials has ended an epoch. */
+    long trialsSilentFor(long now) {
+        return now - trialWord;
     }
 
     /** Kills its process; the end comes as every other's. */

@@ -144,8 +144,8 @@ final class Workers {
             Thread.currentThread().interrupt();
             stopped = Stopping.NOW;
         } finally {
-            outlook.keep();
             sayGoodbye();
+            outlook.keep();
         }
         if (trials.isEmpty()) {
             // Asked to stop, or out of something, too late: everything had ended.
@@ -315,7 +315,8 @@ final class Workers {
             slot.kill("its pass went on no further for " + STALLED.toMinutes() + " minutes", false);
         }
         run.sweep().maxTrialTime().ifPresent(longest -> {
-            if (!slot.running().isEmpty() && slot.trialRunsFor(now) > longest.toNanos()) {
+            if (!slot.running().isEmpty()
+                    && Math.max(slot.trialsRunFor(now), slot.trialsSilentFor(now)) > longest.toNanos()) {
                 slot.kill(
                         "it took longer than max_trial_minutes: "
                                 + BigDecimal.valueOf(longest.toMillis())
@@ -535,6 +536,7 @@ final class Workers {
                 return;
             }
             String id = run.trialId(event.trial());
+            slot.trialTold(System.nanoTime());
             run.track().addEpoch(id, event.epoch());
             run.listener().epochEnded(id, trials.get(event.trial()), event.epoch());
         }
@@ -562,7 +564,7 @@ final class Workers {
             }
             String log = slot.logTail();
             boolean together = slot.isTogether();
-            slot.trialEnded(number);
+            slot.trialEnded(number, System.nanoTime());
             deadly.clear();
             slot.piece().ifPresent(piece -> passFaults.clear(piece.pass()));
             if (event.state() == TrialState.CANCELLED) {
@@ -597,9 +599,13 @@ final class Workers {
             slot.piece().ifPresent(piece -> {
                 for (int open : slot.running()) {
                     if (trials.contains(open) && !isStopping()) {
-                        trials.attemptEnded(
-                                open, AttemptState.FAILED, "its worker did not say how it ended", slot.logTail());
-                        requeue(piece, open);
+                        attemptEnded(
+                                slot.piece(),
+                                open,
+                                slot.isTogether(),
+                                AttemptState.FAILED,
+                                "its worker did not say how it ended",
+                                slot.logTail());
                     }
                 }
                 if (!slot.isPassLost()) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -25,13 +26,16 @@ public final class HeadCohort {
     /** Images per validation batch. */
     private static final int VALIDATION_BATCH = 512;
 
+    /** Features of a validation batch at the most: whole maps are large. */
+    private static final int VALIDATION_FLOATS = 1 << 22;
+
     /** Heads that go through the batches at once; more gain nothing, and others wait for their first epoch. */
     private static final int MOST_AT_ONCE = 16;
 
     private final TrialSetup any;
     private final Structure structure;
     private final int threads;
-    private final int everyone;
+    private final boolean recomputed;
     private final List<HeadLayer> layers;
     private final float[] lossWeights;
     private final Map<Long, Map<String, Tensor>> initial = new HashMap<>();
@@ -42,6 +46,11 @@ public final class HeadCohort {
     /** How many threads are at. */
     private int training;
 
+    /** How many threads are at some. */
+    private int busy;
+
+    private volatile @Nullable Throwable failure;
+
     /** How many have not ended. */
     private int members;
 
@@ -49,8 +58,8 @@ public final class HeadCohort {
         this.any = enrolled.get(0).progress().setup();
         this.structure = Structure.of(any.trial().parameters());
         // What is computed anew for every batch is better computed once.
-        this.threads = any.head().train().isRecomputed() ? 1 : Math.min(threads, enrolled.size());
-        this.everyone = enrolled.size();
+        this.recomputed = any.head().train().isRecomputed();
+        this.threads = recomputed ? 1 : Math.min(threads, enrolled.size());
         this.members = enrolled.size();
         this.layers = layers(any.trial().parameters(), any.head().validation().rowLength(), any.classes());
         this.lossWeights = Head.lossWeights(any.trial().parameters(), any.trainLabels(), any.classes());
@@ -60,6 +69,7 @@ public final class HeadCohort {
             member.weights = initialWeights(member);
             waiting.add(member);
         }
+        initial.clear();
     }
 
     /**
@@ -112,12 +122,14 @@ public final class HeadCohort {
      * Returns about how many bytes of memory a trial takes in a cohort.
      *
      * @param inputs how many values its head reads
+     * @param images how many validation images there are
      */
-    public static long bytes(TrialParameters parameters, int inputs, int classes) {
-        // Weights here and there, two of state, the kept epoch's, and one more to be sure.
+    public static long bytes(TrialParameters parameters, int inputs, int classes, int images) {
+        // Weights here and there, two of state, the kept epoch's and perhaps the next one's; predictions now and kept.
         return layers(parameters, inputs, classes).stream()
-                .mapToLong(layer -> 6L * Float.BYTES * layer.size())
-                .sum();
+                        .mapToLong(layer -> 6L * Float.BYTES * (layer.inputs() + 1L) * layer.outputs())
+                        .sum()
+                + 2L * Float.BYTES * images * classes;
     }
 
     /**
@@ -172,12 +184,16 @@ public final class HeadCohort {
                 for (List<Member> group = next(); !group.isEmpty(); group = next()) {
                     epoch(group, banks);
                 }
-            } catch (Throwable e) {
-                // Nobody shall wait for what this thread has taken.
-                giveUp();
-                throw e;
+            } catch (RuntimeException | Error e) {
+                giveUp(e);
             }
         });
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
     }
 
     /**
@@ -185,7 +201,7 @@ public final class HeadCohort {
      * have the same to do, also when most heads have stopped.
      */
     private synchronized List<Member> next() {
-        while (waiting.isEmpty() && training > 0) {
+        while (failure == null && waiting.isEmpty() && training > 0) {
             try {
                 wait();
             } catch (InterruptedException e) {
@@ -193,43 +209,59 @@ public final class HeadCohort {
                 throw new CancelledException();
             }
         }
+        if (failure != null) {
+            return List.of();
+        }
         int behind = waiting.stream().mapToInt(member -> member.epoch).min().orElse(0);
         List<Member> ready =
                 waiting.stream().filter(member -> member.epoch == behind).toList();
-        int most = Math.min((members + threads - 1) / threads, MOST_AT_ONCE);
-        List<Member> group = new ArrayList<>(ready.subList(0, Math.min(ready.size(), threads == 1 ? members : most)));
+        int most = recomputed ? members : Math.min((members + threads - 1) / threads, MOST_AT_ONCE);
+        List<Member> group = new ArrayList<>(ready.subList(0, Math.min(ready.size(), most)));
         waiting.removeAll(group);
         training += group.size();
+        busy += group.isEmpty() ? 0 : 1;
         return group;
     }
 
     private synchronized void giveBack(List<Member> group, int taken) {
         training -= taken;
+        busy--;
         members -= taken - group.size();
         waiting.addAll(group);
         notifyAll();
     }
 
-    private synchronized void giveUp() {
-        waiting.clear();
-        training = 0;
+    /** Lets all threads end, because one has met something that is no trial's own affair. */
+    private synchronized void giveUp(Throwable met) {
+        failure = failure == null ? met : failure;
         notifyAll();
+    }
+
+    private synchronized int busy() {
+        return Math.max(1, busy);
     }
 
     /** Takes some heads through an epoch. */
     private void epoch(List<Member> group, Banks banks) {
-        long start = System.nanoTime();
         int taken = group.size();
+        leave(group, Member::checkStop);
+        if (group.isEmpty()) {
+            giveBack(group, taken);
+            return;
+        }
+        long start = System.nanoTime();
+        int beginning = group.size();
         group.forEach(Member::beginEpoch);
         trainEpoch(group, banks);
         long trained = System.nanoTime();
         if (!group.isEmpty()) {
             validate(group, banks);
             // Of what the clock shows, each thread's heads count their part.
-            double share = 1.0 / (taken * Math.min(threads, everyone));
+            double share = 1.0 / (beginning * busy());
+            long validated = System.nanoTime();
             for (Member member : group) {
                 member.progress.spent("head", share * (trained - start));
-                member.progress.spent("validation", share * (System.nanoTime() - trained));
+                member.progress.spent("validation", share * (validated - trained));
             }
             leave(group, Member::endEpoch);
         }
@@ -240,33 +272,36 @@ public final class HeadCohort {
         return any.head().validation().rowLength();
     }
 
-    /** A thread's banks, by how many heads they have room for. */
+    /** A thread's bank; another one when there is another number of heads. */
     private final class Banks implements AutoCloseable {
 
-        private final Map<Integer, HeadBank> banks = new HashMap<>();
+        private @Nullable HeadBank bank;
+        private int heads;
 
         /** Returns a bank with the weights of a group. */
         HeadBank with(List<Member> group) {
-            if (!banks.containsKey(group.size())) {
-                // Groups get smaller and hardly ever larger again.
+            HeadBank found = bank;
+            if (found == null || heads != group.size()) {
                 close();
-                banks.clear();
+                heads = group.size();
+                found = new HeadBank(
+                        layers, Head.trainedActivation(structure.activation()), structure.dropoutFirst(), heads);
+                bank = found;
             }
-            HeadBank bank = banks.computeIfAbsent(
-                    group.size(),
-                    heads -> new HeadBank(
-                            layers, Head.trainedActivation(structure.activation()), structure.dropoutFirst(), heads));
             for (int place = 0; place < group.size(); place++) {
                 for (int l = 0; l < layers.size(); l++) {
-                    bank.put(place, l, group.get(place).weights.get(l));
+                    found.put(place, l, group.get(place).weights.get(l));
                 }
             }
-            return bank;
+            return found;
         }
 
         @Override
         public void close() {
-            banks.values().forEach(HeadBank::close);
+            if (bank != null) {
+                bank.close();
+                bank = null;
+            }
         }
     }
 
@@ -279,6 +314,9 @@ public final class HeadCohort {
         int number = 1;
         for (int from = 0; from < order.length && !group.isEmpty(); from += structure.batchSize(), number++) {
             int count = Math.min(structure.batchSize(), order.length - from);
+            if (failure != null) {
+                throw new CancelledException();
+            }
             train.read(epoch, order, from, count, features);
             int[] labels = new int[count];
             for (int i = 0; i < count; i++) {
@@ -309,9 +347,10 @@ public final class HeadCohort {
         FeatureRows rows = any.head().validation();
         int classes = any.classes();
         group.forEach(member -> member.probabilities = new float[rows.rows() * classes]);
-        for (int from = 0; from < rows.rows(); from += VALIDATION_BATCH) {
-            int count = Math.min(VALIDATION_BATCH, rows.rows() - from);
-            float[] features = new float[count * rows.rowLength()];
+        int batch = Math.max(1, Math.min(VALIDATION_BATCH, VALIDATION_FLOATS / rows.rowLength()));
+        float[] features = new float[Math.min(batch, rows.rows()) * rows.rowLength()];
+        for (int from = 0; from < rows.rows(); from += batch) {
+            int count = Math.min(batch, rows.rows() - from);
             for (int i = 0; i < count; i++) {
                 rows.read(from + i, features, i * rows.rowLength());
             }
@@ -426,6 +465,14 @@ public final class HeadCohort {
             }
             steps++;
             return true;
+        }
+
+        /** Members that have not begun another epoch need not. */
+        boolean checkStop() {
+            if (epoch > 0 && progress.isCancelled()) {
+                throw new CancelledException();
+            }
+            return false;
         }
 
         boolean checkLoss(int number) {

@@ -35,7 +35,7 @@ abstract class HeadUpdater {
     /**
      * Takes a step.
      *
-     * @param weights of one layer, changed in place: columns of one output each, {@code rows} weights and perhaps a bias
+     * @param weights of one layer, changed in place, as its layout says
      * @param gradients of the same layout; overwritten
      * @param layout where in it the weights are that decay
      * @param rate the learning rate

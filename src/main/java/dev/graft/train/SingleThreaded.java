@@ -1,12 +1,7 @@
 package dev.graft.train;
 
-import dev.graft.features.CancelledException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.blas.Blas;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,39 +15,48 @@ final class SingleThreaded {
 
     private SingleThreaded() {}
 
-    /** Runs every share in a thread of its own, and throws what one of them threw. */
+    /** Runs the work in so many threads, and returns when all have ended. It must not throw. */
     static void run(int shares, IntConsumer work) {
         Blas blas = Nd4j.factory().blas();
         int before = blas.getMaxThreads();
         blas.setMaxThreads(1);
-        ExecutorService threads = Executors.newFixedThreadPool(shares);
+        List<Thread> threads = new ArrayList<>();
         try {
-            List<Future<?>> running = new ArrayList<>();
             for (int share = 0; share < shares; share++) {
                 int number = share;
-                running.add(threads.submit(() -> {
-                    // OpenMP's setting, which is each thread's own.
-                    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
-                    work.accept(number);
-                }));
+                Thread thread = new Thread(
+                        () -> {
+                            // OpenMP's setting, which is each thread's own.
+                            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+                            work.accept(number);
+                        },
+                        "training " + (number + 1));
+                thread.setDaemon(true);
+                threads.add(thread);
+                thread.start();
             }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancelledException();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e);
         } finally {
-            threads.shutdownNow();
+            boolean interrupted = false;
+            for (Thread thread : threads) {
+                interrupted |= ended(thread);
+            }
             blas.setMaxThreads(before);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for a thread; returns whether somebody interrupted this one meanwhile. */
+    private static boolean ended(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 }

@@ -57,6 +57,11 @@ final class TrialProgress {
         return ++epoch;
     }
 
+    /** Says whether the listener asks to stop. */
+    boolean isCancelled() {
+        return listener.cancelled();
+    }
+
     /** Returns the number of the running epoch within its phase, from 1. */
     int epochInPhase() {
         return epoch - phaseStart;

@@ -40,7 +40,7 @@ class WorkerSlotTest {
         slot.ready();
         slot.begin(new WorkQueue.Piece(0, 0, List.of(3), false), 0);
         slot.trialStarted(3, 0);
-        slot.trialEnded(3);
+        slot.trialEnded(3, 0);
         slot.workEnded();
         dieOn(4);
         assertThat(slot.looksSick()).isFalse();
@@ -61,20 +61,22 @@ class WorkerSlotTest {
         slot.trialStarted(1, 100);
         slot.slept(1_000_000);
         assertThat(slot.silentFor(1_000_150)).isEqualTo(50);
-        assertThat(slot.trialRunsFor(1_000_150)).isEqualTo(50);
+        assertThat(slot.trialsRunFor(1_000_150)).isEqualTo(50);
     }
 
     @Test
     void trialsThatBeganTogetherShareTheTime() {
         slot.trialStarted(1, 100);
         slot.trialStarted(2, 110);
-        slot.trialEnded(1);
+        slot.trialEnded(1, 200);
         assertThat(slot.isTogether()).isTrue();
         assertThat(slot.running()).containsExactly(2);
-        assertThat(slot.trialRunsFor(300)).isEqualTo(100);
-        slot.trialEnded(2);
+        // Alone for 10, one of two for 90, alone again for 100.
+        assertThat(slot.trialsRunFor(300)).isEqualTo(155);
+        assertThat(slot.trialsSilentFor(300)).isEqualTo(100);
+        slot.trialEnded(2, 300);
         slot.trialStarted(3, 400);
         assertThat(slot.isTogether()).isFalse();
-        assertThat(slot.trialRunsFor(500)).isEqualTo(100);
+        assertThat(slot.trialsRunFor(500)).isEqualTo(100);
     }
 }
