@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RateFile {
 
+    private static final int TRIES = 200;
+    private static final long PAUSE_MILLIS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(RateFile.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
@@ -87,15 +89,22 @@ public final class RateFile {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            // Whoever is at it adds rates of the same kind; a sweep does not wait for that.
-            Optional<WriteLock> lock = WriteLock.tryTake(file);
-            if (lock.isPresent()) {
-                try (WriteLock held = lock.get()) {
-                    write(read().smoothed(newer));
+            // Whoever is at it takes milliseconds; a sweep does not wait for one that was put to sleep meanwhile.
+            for (int i = 0; i < TRIES; i++) {
+                Optional<WriteLock> lock = WriteLock.tryTake(file);
+                if (lock.isPresent()) {
+                    try (WriteLock held = lock.get()) {
+                        write(read().smoothed(newer));
+                    }
+                    return;
                 }
+                Thread.sleep(PAUSE_MILLIS);
             }
+            LOG.debug("{} is being written by somebody else", file);
         } catch (IOException e) {
             LOG.debug("{} cannot be written", file, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
