@@ -42,7 +42,7 @@ public final class Estimates {
         double begin = sum.add(1, rates.of(new RateKey(Kind.PASS, "", 1, "")));
         double prefix = sum.add((double) pass.images() * pass.multiplyAdds(), rates.of(pass.prefixKey()));
         // Each thread decodes its images, then takes them through the base.
-        double decoding = pass.images() * rates.of(pass.decodeKey()).value() / Math.max(1, rates.threads());
+        double decoding = pass.decoded() * rates.of(pass.decodeKey()).value() / Math.max(1, rates.threads());
         return new Estimate(begin, decoding, prefix, 0, 0, 0, 0, pass.bytes(), sum.roughPart());
     }
 

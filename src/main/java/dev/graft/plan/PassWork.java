@@ -10,6 +10,7 @@ import java.util.List;
  * @param cut the deepest output
  * @param data what the images are known by
  * @param images through the base, views counted
+ * @param decoded those of them that are decoded, and not kept from an earlier pass
  * @param multiplyAdds up to the deepest output, for one image
  * @param bytes to be written; 0 where everything is in the store
  * @param groups in the order of the plan
@@ -20,6 +21,7 @@ public record PassWork(
         String cut,
         String data,
         long images,
+        long decoded,
         long multiplyAdds,
         long bytes,
         List<GroupWork> groups) {
@@ -27,6 +29,24 @@ public record PassWork(
     /** Copies the list. */
     public PassWork {
         groups = List.copyOf(groups);
+    }
+
+    /** Describes a pass that decodes all its images. */
+    public PassWork(
+            String base,
+            int imageSize,
+            String cut,
+            String data,
+            long images,
+            long multiplyAdds,
+            long bytes,
+            List<GroupWork> groups) {
+        this(base, imageSize, cut, data, images, images, multiplyAdds, bytes, groups);
+    }
+
+    /** Returns the same where only so many images are decoded. */
+    public PassWork decoding(long count) {
+        return new PassWork(base, imageSize, cut, data, images, count, multiplyAdds, bytes, groups);
     }
 
     /** Says whether the frozen base has to run: something is missing that a trial waits for. */

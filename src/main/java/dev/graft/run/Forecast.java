@@ -345,7 +345,9 @@ final class Forecast {
             }
             PassWork pass = work.get(event.pass());
             double decoding = event.decodeSeconds() / Math.max(1, before.threads());
-            log.add(pass.decodeKey(), event.decodeSeconds(), pass.images());
+            if (pass.decoded() == pass.images()) {
+                log.add(pass.decodeKey(), event.decodeSeconds(), pass.images());
+            }
             log.add(pass.prefixKey(), event.prefixSeconds(), (double) pass.images() * pass.multiplyAdds());
             log.add(PASS, Math.max(0, event.seconds() - event.prefixSeconds() - decoding), 1);
         }

@@ -13,6 +13,7 @@ import dev.graft.search.Trial;
 import dev.graft.spec.Sweep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Counts what the passes and trials of a sweep compute, for estimates. */
@@ -31,9 +32,26 @@ final class SweepWork {
      * @param waits says which trials are still to be trained
      */
     static List<PassWork> of(SweepSetup setup, FeatureStore store, Predicate<Trial> waits) {
-        return setup.plan().passes().stream()
+        List<PassWork> work = new ArrayList<>(setup.plan().passes().stream()
                 .map(pass -> of(setup, pass, store, waits))
-                .toList();
+                .toList());
+        // The first pass decodes for all, as far as a worker's memory for pixels goes.
+        long room = WorkerCores.of(
+                        1, WorkerMemory.of(WorkerMemory.machineBytes(), 1).heapBytes(), Map.of())
+                .pixelCacheBytes();
+        boolean first = true;
+        for (int i = 0; i < work.size(); i++) {
+            PassWork pass = work.get(i);
+            if (pass.needed() && first) {
+                first = false;
+            } else if (pass.needed()) {
+                long each = 3L * pass.imageSize() * pass.imageSize();
+                long kept = Math.min(pass.images(), room / each);
+                room -= kept * each;
+                work.set(i, pass.decoding(pass.images() - kept));
+            }
+        }
+        return work;
     }
 
     private static PassWork of(SweepSetup setup, FrozenPass pass, FeatureStore store, Predicate<Trial> waits) {

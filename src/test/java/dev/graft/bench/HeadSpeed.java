@@ -29,7 +29,7 @@ final class HeadSpeed {
     }
 
     private static TrialOutcome train(TrialSetup trial) {
-        return TrialTrainer.train(trial, new TrialListener() {
+        return TrialTrainer.standAlone(trial, new TrialListener() {
             @Override
             public void epochEnded(EpochResult result, boolean kept, float[] probabilities) {}
 

@@ -68,7 +68,10 @@ class ForecastTest {
             trials.add(new Trial(trial.path("number").asInt(), assignment, Parameters.from(assignment), 1));
         }
         plan = Plan.of(trials);
-        work = plan.passes().stream().map(pass -> work(pass.imageSize(), 24)).toList();
+        work = new ArrayList<>(
+                plan.passes().stream().map(pass -> work(pass.imageSize(), 24)).toList());
+        // Its pixels are kept by the first pass.
+        work.set(1, work.get(1).decoding(0));
         begin(Rates.none(2));
     }
 
@@ -178,7 +181,7 @@ class ForecastTest {
     }
 
     @Test
-    void soAreItsPassAndItsTrialsEach() {
+    void itsPassIsForeseenAsWellAndItsTrialsLess() {
         ready();
         runPass(0);
         group(0).forEach(this::runTrial);
@@ -187,7 +190,8 @@ class ForecastTest {
         assertThat(Estimates.pass(work.get(1), rates).seconds()).isCloseTo(pass, CLOSE);
         assertThat(Estimates.group(work.get(1), work.get(1).groups().get(0), rates)
                         .seconds())
-                .isCloseTo(seconds(1) - pass, CLOSE);
+                // The first heads of a worker are slower than all others, until Java has compiled what they run.
+                .isBetween(0.7 * (seconds(1) - pass), 2 * (seconds(1) - pass));
     }
 
     @Test
@@ -310,8 +314,8 @@ class ForecastTest {
                 .skip(12)
                 .forEach(trial -> open.remove(trial.path("number").asInt()));
         tell(new WorkerEvent.WorkEnded());
-        now += 60;
-        assertThat(left().orElseThrow()).isLessThan(all - 60);
+        now += 2;
+        assertThat(left().orElseThrow()).isLessThan(all - 2);
     }
 
     @Test
