@@ -92,7 +92,7 @@ class ResumeIT {
     void extendingRefusesWhatWouldChangeTheOldOnes() throws IOException, InterruptedException {
         Ended refused = graft.run("extend", id, sweep("long", "[0.1]", "[0.2]", 7));
         assertThat(refused.code()).isEqualTo(ExitCode.SWEEP_FILE);
-        assertThat(refused.err()).contains("epochs: must be as in sweep " + id + ", 6, but was 7");
+        assertThat(refused.err()).contains("epochs: must be as in sweep " + id + ", 400, but was 7");
     }
 
     @Test
