@@ -100,7 +100,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "threads",
                 true,
                 Places.threads() + " (GRAFT_THREADS changes it), which workers divide; of one worker: "
-                        + cores.frozenBase() + " decode images and run the frozen base, " + cores.training() + " train"
+                        + cores.threads() + " decode images and run the frozen base, " + cores.threads() + " train"
                         + "; pixels kept for later passes: "
                         + (cores.pixelCacheBytes() == 0 ? "none" : "up to " + Words.bytes(cores.pixelCacheBytes()))
                         + " (" + WorkerCores.PIXEL_CACHE + ")");

@@ -63,7 +63,7 @@ final class WorkRunner {
         this.weights = weights;
         this.store = store;
         this.models = models;
-        this.threads = cores.frozenBase();
+        this.threads = cores.threads();
         this.pixels = new PixelCache(cores.pixelCacheBytes());
         this.coming = new ComingPasses(setup, weights, store);
         this.events = events;

@@ -14,11 +14,10 @@ import java.util.stream.Stream;
 /**
  * What a worker's parts get of its threads and of its memory: chosen when it starts, here and nowhere else.
  *
- * @param frozenBase threads that each take images from their files through the frozen base, at least 1
- * @param training threads that train, at least 1; the passes of the frozen base are over by then
+ * @param threads that each take images from their files through the frozen base, and afterwards train; at least 1
  * @param pixelCacheBytes of Java objects that may hold pixels for later passes, at most
  */
-public record WorkerCores(int frozenBase, int training, long pixelCacheBytes) {
+public record WorkerCores(int threads, long pixelCacheBytes) {
 
     /** Names the bytes that pixels for later passes may take. */
     public static final String PIXEL_CACHE = "GRAFT_PIXEL_CACHE_MAX_BYTES";
@@ -39,7 +38,6 @@ public record WorkerCores(int frozenBase, int training, long pixelCacheBytes) {
      */
     public static WorkerCores of(int threads, long heapBytes, Map<String, String> environment) {
         return new WorkerCores(
-                threads,
                 threads,
                 pixelCache(heapBytes, environment.getOrDefault(PIXEL_CACHE, "").strip()));
     }

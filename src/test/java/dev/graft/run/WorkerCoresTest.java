@@ -12,7 +12,7 @@ class WorkerCoresTest {
 
     @Test
     void everyPartHasAllThreadsAndPixelsAQuarterOfTheHeap() {
-        assertThat(WorkerCores.of(6, 4000, Map.of())).isEqualTo(new WorkerCores(6, 6, 1000));
+        assertThat(WorkerCores.of(6, 4000, Map.of())).isEqualTo(new WorkerCores(6, 1000));
     }
 
     @ParameterizedTest
