@@ -1,5 +1,6 @@
 package dev.graft.track;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.function.UnaryOperator;
@@ -108,7 +109,12 @@ public final class Annotations {
                 return session.inTransaction("BEGIN IMMEDIATE", () -> change.apply(session));
             }
         } catch (SQLException e) {
-            throw unwritten(Failures.of(file, e));
+            if (Failures.isOfContent(e) || Files.isWritable(file) && Files.isWritable(results)) {
+                throw unwritten(Failures.of(file, e));
+            }
+            // SQLite says only that it could not open a file beside it.
+            throw new StoreException(
+                    file + " or its directory can only be read, so this was not kept: make both writable", e);
         } catch (DiskFullException e) {
             throw unwritten(e);
         }
