@@ -185,7 +185,10 @@ final class SqliteReader implements TrackReader {
                 List.of(),
                 session -> session.query(
                         "SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE t.run_key = ?"
-                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC, t.number DESC",
+                                + " AND t.state = 'finished'"
+                                // One that took over the result of a trial that was deleted since holds it alone.
+                                + " AND (t.same_as = '' OR NOT EXISTS (SELECT 1 FROM trial o WHERE o.id = t.same_as))"
+                                + " ORDER BY s.position DESC, t.number DESC",
                         row -> row.getString(1),
                         runKey));
     }
@@ -193,6 +196,21 @@ final class SqliteReader implements TrackReader {
     @Override
     public List<AttemptRecord> attempts(String trialId) {
         return read(List.of(), session -> AttemptRows.read(session, trialId));
+    }
+
+    @Override
+    public List<AttemptLine> attemptLines(String sweepId) {
+        return read(List.of(), session -> AttemptRows.lines(session, sweepId));
+    }
+
+    @Override
+    public Map<String, SweepAnnotation> sweepAnnotations() {
+        return read(Map.of(), AnnotationRows::sweeps);
+    }
+
+    @Override
+    public Map<String, TrialAnnotation> trialAnnotations(String sweepId) {
+        return read(Map.of(), session -> AnnotationRows.trials(session, sweepId));
     }
 
     @Override
