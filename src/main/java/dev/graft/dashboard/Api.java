@@ -31,7 +31,7 @@ final class Api {
         config.exception(
                 UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
         config.exception(
-                TrialSelection.FilterFault.class,
+                TrialSelection.RefusedFilterException.class,
                 (e, request) -> Answers.error(
                         request,
                         HttpStatus.BAD_REQUEST,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of sweeps and of many trials at once. */
 final class SweepRoutes {
@@ -45,6 +46,7 @@ final class SweepRoutes {
         routes.recorded("/sweeps/{id}/trials", this::trials);
         routes.recorded("/sweeps/{id}/trials.csv", request -> TrialTable.csv(request, selection(request)));
         routes.recorded("/sweeps/{id}/trials.json", request -> TrialTable.json(request, selection(request)));
+        routes.recorded("/sweeps/{id}/matching", this::matching);
         routes.recorded("/sweeps/{id}/groups", this::groups);
         routes.recorded("/sweeps/{id}/curves", this::curves);
         routes.recorded("/sweeps/{id}/points", this::points);
@@ -89,6 +91,28 @@ final class SweepRoutes {
         Answers.json(
                 request, new TrialsJson(cut.trials().stream().map(TrialRow::of).toList(), cut.page()));
     }
+
+    /** Answers what a filter lets through, or what is wrong with it: a question, so that a bad one is no error. */
+    private void matching(Context request) {
+        try {
+            TrialSelection selection = selection(request);
+            Answers.json(
+                    request,
+                    new MatchingJson(selection.chosen().size(), selection.all().size(), selection.hidden(), null));
+        } catch (TrialSelection.RefusedFilterException e) {
+            Answers.json(
+                    request,
+                    new MatchingJson(
+                            0, 0, 0, new Problem(String.valueOf(e.getMessage()), e.parameter(), e.position())));
+        }
+    }
+
+    /** How many trials a filter lets through; zeros where it cannot be read. */
+    private record MatchingJson(
+            int matching, int total, int hidden, @Nullable Problem problem) {}
+
+    /** What is wrong with a filter, and at which of its characters, from 0. */
+    private record Problem(String error, String parameter, int position) {}
 
     /** A page of trials. */
     private record TrialsJson(List<TrialRow> trials, TrialPage page) {}
