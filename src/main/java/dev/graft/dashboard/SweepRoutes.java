@@ -1,6 +1,5 @@
 package dev.graft.dashboard;
 
-import dev.graft.analysis.SweepSummary;
 import dev.graft.analysis.SweepView;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
@@ -26,17 +25,8 @@ final class SweepRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.recorded("/sweeps", this::sweeps);
         routes.recorded("/sweeps/{id}", this::sweep);
         routes.recorded("/sweeps/{id}/curves", this::curves);
-    }
-
-    private void sweeps(Context request) {
-        Answers.json(
-                request,
-                reader.sweeps().stream()
-                        .map(sweep -> SweepSummary.of(sweep, reader.lines(sweep)))
-                        .toList());
     }
 
     private void sweep(Context request) {
