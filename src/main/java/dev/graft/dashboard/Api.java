@@ -5,6 +5,7 @@ import dev.graft.track.UnknownSweepException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.time.InstantSource;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ final class Api {
         SweepTrials trials = new SweepTrials(content.reader());
         new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader()).addTo(routes);
+        new SweepList(content.reader(), trials).addTo(routes);
+        new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));

@@ -2,7 +2,6 @@ package dev.graft.dashboard;
 
 import dev.graft.analysis.Importance;
 import dev.graft.analysis.ParetoFront;
-import dev.graft.analysis.SweepSummary;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialGroups;
 import dev.graft.spec.Metric;
@@ -14,7 +13,6 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,6 @@ final class SweepRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.recorded("/sweeps", this::sweeps);
         routes.recorded("/sweeps/{id}", this::sweep);
         routes.recorded("/sweeps/{id}/trials", this::trials);
         routes.recorded("/sweeps/{id}/trials.csv", request -> TrialTable.csv(request, selection(request)));
@@ -52,16 +49,6 @@ final class SweepRoutes {
         routes.recorded("/sweeps/{id}/points", this::points);
         routes.recorded("/sweeps/{id}/importance", this::importance);
         routes.recorded("/sweeps/{id}/timeline", this::timeline);
-    }
-
-    private void sweeps(Context request) {
-        Map<String, SweepAnnotation> annotations = reader.sweepAnnotations();
-        Answers.json(
-                request,
-                reader.sweeps().stream()
-                        .map(sweep -> SweepSummary.of(
-                                sweep, reader.lines(sweep), annotations.getOrDefault(sweep.id(), SweepAnnotation.NONE)))
-                        .toList());
     }
 
     private SweepRecord named(Context request) {
