@@ -34,8 +34,7 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
     }
 
     /** Returns what a name stands for: a number, a text or a list; null where the trial has nothing of that name. */
-    @Nullable
-    Object value(String name) {
+    public @Nullable Object value(String name) {
         return switch (name) {
             case "id" -> trial.id();
             case "number" -> trial.number();

@@ -24,7 +24,7 @@ final class SqliteReader implements TrackReader {
                     + " ORDER BY t.number";
 
     /** From the trials asked for to their epochs, and by its key to each epoch's metric. */
-    static final String CURVES = "SELECT t.id, e.epoch, e.phase, m.value FROM json_each(?2) ids"
+    static final String CURVES = "SELECT t.id, e.epoch, e.phase, m.value, e.ended_at FROM json_each(?2) ids"
             + " CROSS JOIN trial t ON t.id = ids.value"
             + " CROSS JOIN epoch e ON e.trial_id = t.id AND e.attempt = t.attempts AND t.epochs > 0"
             + " CROSS JOIN metric m ON m.trial_id = e.trial_id AND m.attempt = e.attempt AND m.epoch = e.epoch"
@@ -122,19 +122,19 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
-    public Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
-        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+    public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
+        Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
         trialIds.forEach(id -> curves.put(id, new ArrayList<>()));
         read(
                 List.of(),
                 session -> session.query(
                         CURVES,
                         row -> curves.getOrDefault(row.getString(1), new ArrayList<>())
-                                .add(new EpochRecord(
+                                .add(new CurvePoint(
                                         row.getInt(2),
                                         row.getInt(3),
-                                        Map.of(metric, Columns.number(row, "value")),
-                                        List.of())),
+                                        Columns.number(row, "value"),
+                                        Optional.of(Columns.time(row, "ended_at")))),
                         metric,
                         Columns.json(trialIds)));
         return curves;
@@ -185,7 +185,10 @@ final class SqliteReader implements TrackReader {
                 List.of(),
                 session -> session.query(
                         "SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE t.run_key = ?"
-                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC, t.number DESC",
+                                + " AND t.state = 'finished'"
+                                // One that took over the result of a trial that was deleted since holds it alone.
+                                + " AND (t.same_as = '' OR NOT EXISTS (SELECT 1 FROM trial o WHERE o.id = t.same_as))"
+                                + " ORDER BY s.position DESC, t.number DESC",
                         row -> row.getString(1),
                         runKey));
     }
@@ -193,6 +196,21 @@ final class SqliteReader implements TrackReader {
     @Override
     public List<AttemptRecord> attempts(String trialId) {
         return read(List.of(), session -> AttemptRows.read(session, trialId));
+    }
+
+    @Override
+    public List<AttemptLine> attemptLines(String sweepId) {
+        return read(List.of(), session -> AttemptRows.lines(session, sweepId));
+    }
+
+    @Override
+    public Map<String, SweepAnnotation> sweepAnnotations() {
+        return read(Map.of(), AnnotationRows::sweeps);
+    }
+
+    @Override
+    public Map<String, TrialAnnotation> trialAnnotations(String sweepId) {
+        return read(Map.of(), session -> AnnotationRows.trials(session, sweepId));
     }
 
     @Override
