@@ -6,6 +6,7 @@ import { View } from './views/view.js';
 import './views/sweeps.js';
 import './views/sweep.js';
 import './views/trial.js';
+import './views/compare.js';
 
 /** The frame around every page: name, state of the connection, and the page the address means. */
 class App extends View {
@@ -70,6 +71,7 @@ class App extends View {
     if (page === 'sweeps') return html`<graft-sweeps></graft-sweeps>`;
     if (page === 'sweep') return keyed(id, html`<graft-sweep .sweep=${id} .query=${query}></graft-sweep>`);
     if (page === 'trial') return keyed(id, html`<graft-trial .trial=${id}></graft-trial>`);
+    if (page === 'compare') return html`<graft-compare .query=${query}></graft-compare>`;
     return html`<section class="empty"><h1 tabindex="-1">Nothing grows here</h1>
       <p>There is no page at this address.</p><p><a href="/">All sweeps</a></p></section>`;
   }

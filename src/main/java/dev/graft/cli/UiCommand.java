@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.dashboard.Content;
 import dev.graft.dashboard.Dashboard;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
@@ -56,7 +57,8 @@ final class UiCommand implements Callable<Integer> {
             throw new UsageException("--port must be in 0 to 65535, but was " + port);
         }
         try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system());
-                Dashboard dashboard = Dashboard.start(track, host, port, Optional.ofNullable(token), names)) {
+                Dashboard dashboard = Dashboard.start(
+                        new Content(track, Optional.of(results.path)), host, port, Optional.ofNullable(token), names)) {
             String shown = host.contains(":") ? "[" + host + "]" : host;
             spec.commandLine()
                     .getOut()

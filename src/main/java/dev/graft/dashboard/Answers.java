@@ -41,6 +41,8 @@ final class Answers {
 
     static void error(Context request, HttpStatus status, String message) {
         request.status(status);
+        request.res().setHeader("ETag", null);
+        request.header("Cache-Control", "no-store");
         json(request, Map.of("error", message));
     }
 

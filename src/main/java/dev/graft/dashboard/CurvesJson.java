@@ -1,6 +1,6 @@
 package dev.graft.dashboard;
 
-import dev.graft.track.EpochRecord;
+import dev.graft.track.CurvePoint;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,14 +14,12 @@ import java.util.TreeMap;
  */
 record CurvesJson(String metric, Map<String, List<List<Object>>> curves, TrialPage page) {
 
-    static CurvesJson of(String metric, Map<String, List<EpochRecord>> epochs, TrialPage page) {
+    static CurvesJson of(String metric, Map<String, List<CurvePoint>> points, TrialPage page) {
         Map<String, List<List<Object>>> curves = new TreeMap<>();
-        epochs.forEach((trial, records) -> curves.put(
+        points.forEach((trial, curve) -> curves.put(
                 trial,
-                records.stream()
-                        .filter(epoch -> epoch.metrics().containsKey(metric))
-                        .map(epoch -> List.<Object>of(
-                                epoch.epoch(), epoch.metrics().getOrDefault(metric, Double.NaN), epoch.phase()))
+                curve.stream()
+                        .map(point -> List.<Object>of(point.epoch(), point.value(), point.phase()))
                         .toList()));
         return new CurvesJson(metric, curves, page);
     }

@@ -18,8 +18,8 @@ import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves the pages and the JSON API over a record that is read, never written. Safe for use by several threads; the
- * reader stays the caller's to close, after the dashboard.
+ * Serves the pages and the JSON API over a record. What is recorded is read, never written; what people say of it may be.
+ * Safe for use by several threads.
  */
 public final class Dashboard implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Dashboard implements AutoCloseable {
     /**
      * Starts serving and returns at once.
      *
-     * @param reader the record to show
+     * @param reader the record to show; nothing can be changed
      * @param host the address to listen on; one that other machines can reach needs a token
      * @param port the port to listen on; 0 for any free one
      * @param token what a reader must present, as {@code Authorization: Bearer} or once as {@code /?token=}; empty for
@@ -51,7 +51,7 @@ public final class Dashboard implements AutoCloseable {
      * @throws DashboardException when the host is unknown or open to others without a token, or the port is in use
      */
     public static Dashboard start(TrackReader reader, String host, int port, Optional<String> token) {
-        return start(reader, host, port, token, List.of());
+        return start(Content.of(reader), host, port, token, List.of());
     }
 
     /**
@@ -61,8 +61,7 @@ public final class Dashboard implements AutoCloseable {
      *     a page elsewhere can make a name of its own lead here
      * @see #start(TrackReader, String, int, Optional)
      */
-    public static Dashboard start(
-            TrackReader reader, String host, int port, Optional<String> token, List<String> names) {
+    public static Dashboard start(Content content, String host, int port, Optional<String> token, List<String> names) {
         boolean loopback = resolve(host).isLoopbackAddress();
         if (!loopback && token.isEmpty()) {
             throw new DashboardException("host must be 127.0.0.1 or localhost unless a token is set, but was " + host
@@ -77,8 +76,8 @@ public final class Dashboard implements AutoCloseable {
             known.addAll(ownNames());
         }
         Access access = new Access(loopback, token, known);
-        LiveEvents events = new LiveEvents(reader);
-        Javalin server = Javalin.create(config -> configure(config, reader, events, access));
+        LiveEvents events = new LiveEvents(content.reader());
+        Javalin server = Javalin.create(config -> configure(config, content, events, access));
         try {
             server.start(host, port);
         } catch (JavalinBindException e) {
@@ -122,7 +121,7 @@ public final class Dashboard implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, TrackReader reader, LiveEvents events, Access access) {
+    private static void configure(JavalinConfig config, Content content, LiveEvents events, Access access) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -148,7 +147,7 @@ public final class Dashboard implements AutoCloseable {
             stream.setAsyncSupported(true);
             handler.addServlet(stream, "/api/v1/events");
         });
-        new Api(reader).addTo(config.routes);
+        new Api(content).addTo(config.routes);
         files.addTo(config.routes);
     }
 }

@@ -38,7 +38,7 @@ record TrialPage(
      * @throws BadRequestResponse when a parameter is none; the asker's fault
      */
     static TrialPage of(Context request, SweepRecord sweep, List<TrialLine> lines, String sort, int limit, int most) {
-        String order = parameter(request, "sort", sort);
+        String order = Routes.parameter(request, "sort", sort);
         if (!SORTS.contains(order)) {
             throw new BadRequestResponse("sort must be number or rank, but was " + order);
         }
@@ -58,13 +58,8 @@ record TrialPage(
                 to < sorted.size() ? String.valueOf(to) : null);
     }
 
-    private static String parameter(Context request, String name, String otherwise) {
-        String value = request.queryParam(name);
-        return value == null || value.isBlank() ? otherwise : value;
-    }
-
     private static int number(Context request, String name, int otherwise, int least, int most) {
-        String value = parameter(request, name, String.valueOf(otherwise));
+        String value = Routes.parameter(request, name, String.valueOf(otherwise));
         try {
             int number = Integer.parseInt(value);
             if (number >= least && number <= most) {

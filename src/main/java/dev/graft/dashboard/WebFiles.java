@@ -32,6 +32,7 @@ final class WebFiles {
         routes.get("/", this::page);
         routes.get("/sweeps/{id}", this::page);
         routes.get("/trials/{id}", this::page);
+        routes.get("/compare", this::page);
         routes.get("/webjars/<path>", this::library);
         routes.get("/<path>", this::own);
     }

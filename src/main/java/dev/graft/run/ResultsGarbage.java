@@ -29,7 +29,6 @@ final class ResultsGarbage {
 
     private static final String SWEEP = "([0-9a-z]{8})";
     private static final Pattern MODEL = Pattern.compile("(" + SWEEP + "-[0-9]{1,9})\\.safetensors");
-    private static final Pattern PART = Pattern.compile(SWEEP + "-[0-9]{1,9}\\.safetensors\\.[0-9a-f-]{36}\\.part");
     private static final Pattern LOGS = Pattern.compile(SWEEP);
     private static final Pattern LOG = Pattern.compile("worker-[0-9]{1,9}\\.log(\\.crash-[0-9]+\\.txt)?");
 
@@ -83,7 +82,7 @@ final class ResultsGarbage {
         for (Path file : files(models)) {
             String name = file.getFileName().toString();
             Matcher model = MODEL.matcher(name);
-            if (PART.matcher(name).matches()) {
+            if (TrialModels.isHalfWritten(file)) {
                 candidates.add(candidate("model", file, "half-written by a process that died"));
             } else if (model.matches()) {
                 String id = model.group(1);

@@ -188,7 +188,9 @@ public final class SweepRunner {
             List<Trial> left = retrain ? waiting : takeOver(run, waiting, runKeys, passes);
             Supplier<Stopping> asked = () -> stopping.get().or(request.asked(run.id()));
             Outlook outlook = Outlook.of(run, left, store, cacheMaxBytes, rates, launch.workers());
+            deleteHalfWritten(run.models());
             Workers.End end = new Workers(run, left, outlook, passes, store, cacheMaxBytes, launch, asked).run();
+            deleteHalfWritten(run.models());
             track.endSweep(run.id(), end.state(), end.reason());
             return end.state();
         } catch (RuntimeException | Error e) {
@@ -201,6 +203,14 @@ public final class SweepRunner {
             throw e;
         } finally {
             request.clear();
+        }
+    }
+
+    private static void deleteHalfWritten(TrialModels models) {
+        try {
+            models.deleteHalfWritten();
+        } catch (IOException e) {
+            // They take space and do no harm; graft gc deletes them, or says why it cannot.
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The kept weights of trials, one safetensors file each, below a results directory. A file with its final name is whole
@@ -28,6 +29,7 @@ import java.util.UUID;
 public final class TrialModels {
 
     private static final String SUFFIX = ".safetensors";
+    private static final Pattern PART = Pattern.compile("[0-9a-z]{8}-[0-9]{1,9}\\.safetensors\\.[0-9a-f-]{36}\\.part");
     private static final String DIGEST = "values_sha256";
 
     private final Path directory;
@@ -109,6 +111,26 @@ public final class TrialModels {
     /** Deletes a trial's weights; does nothing where there are none. */
     void delete(String trialId) throws IOException {
         Files.deleteIfExists(file(trialId));
+    }
+
+    /**
+     * Deletes what processes that died had begun to write. Only for whoever holds the results directory, with no worker
+     * at work.
+     */
+    void deleteHalfWritten() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, TrialModels::isHalfWritten)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Nothing has been saved yet.
+        }
+    }
+
+    /** Says whether a file is one that a process had begun to write, by its name. */
+    static boolean isHalfWritten(Path file) {
+        return PART.matcher(file.getFileName().toString()).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Returns the trials that have weights, sorted. */

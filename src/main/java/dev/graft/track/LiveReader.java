@@ -110,7 +110,7 @@ final class LiveReader implements TrackReader {
     }
 
     @Override
-    public Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
+    public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
         return recorded.curves(trialIds, metric);
     }
 

@@ -24,7 +24,7 @@ final class SqliteReader implements TrackReader {
                     + " ORDER BY t.number";
 
     /** From the trials asked for to their epochs, and by its key to each epoch's metric. */
-    static final String CURVES = "SELECT t.id, e.epoch, e.phase, m.value FROM json_each(?2) ids"
+    static final String CURVES = "SELECT t.id, e.epoch, e.phase, m.value, e.ended_at FROM json_each(?2) ids"
             + " CROSS JOIN trial t ON t.id = ids.value"
             + " CROSS JOIN epoch e ON e.trial_id = t.id AND e.attempt = t.attempts AND t.epochs > 0"
             + " CROSS JOIN metric m ON m.trial_id = e.trial_id AND m.attempt = e.attempt AND m.epoch = e.epoch"
@@ -122,19 +122,19 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
-    public Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
-        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+    public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
+        Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
         trialIds.forEach(id -> curves.put(id, new ArrayList<>()));
         read(
                 List.of(),
                 session -> session.query(
                         CURVES,
                         row -> curves.getOrDefault(row.getString(1), new ArrayList<>())
-                                .add(new EpochRecord(
+                                .add(new CurvePoint(
                                         row.getInt(2),
                                         row.getInt(3),
-                                        Map.of(metric, Columns.number(row, "value")),
-                                        List.of())),
+                                        Columns.number(row, "value"),
+                                        Optional.of(Columns.time(row, "ended_at")))),
                         metric,
                         Columns.json(trialIds)));
         return curves;

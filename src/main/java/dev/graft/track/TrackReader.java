@@ -48,22 +48,19 @@ public interface TrackReader extends AutoCloseable {
     /** Returns the epochs of all trials of a sweep by trial id: for drawing many curves with one query. */
     Map<String, List<EpochRecord>> epochsOfSweep(String sweepId);
 
-    /**
-     * Returns the epochs of some trials' counting attempts by trial id, in the order of the ids, with one metric and
-     * without the counts per class: for drawing curves.
-     */
-    default Map<String, List<EpochRecord>> curves(List<String> trialIds, String metric) {
-        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+    /** Returns one metric of some trials' counting attempts by trial id, in the order of the ids: for drawing curves. */
+    default Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
+        Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
         for (String id : trialIds) {
             curves.put(
                     id,
                     epochs(id).stream()
                             .filter(epoch -> epoch.metrics().containsKey(metric))
-                            .map(epoch -> new EpochRecord(
+                            .map(epoch -> new CurvePoint(
                                     epoch.epoch(),
                                     epoch.phase(),
-                                    Map.of(metric, epoch.metrics().getOrDefault(metric, Double.NaN)),
-                                    List.of()))
+                                    epoch.metrics().getOrDefault(metric, Double.NaN),
+                                    Optional.empty()))
                             .toList());
         }
         return curves;

@@ -75,7 +75,8 @@ class AccessTest {
         "127.0.0.1, 192.168.1.7, 403"
     })
     void answersElsewhereToAddressesAndNamesThatWereAllowed(String at, String host, int status) throws IOException {
-        try (Dashboard dashboard = Dashboard.start(reader, at, 0, Optional.of("s3cret"), List.of("sweeps.example"))) {
+        try (Dashboard dashboard =
+                Dashboard.start(Content.of(reader), at, 0, Optional.of("s3cret"), List.of("sweeps.example"))) {
             assertThat(RawRequest.status(
                             dashboard.port(),
                             "GET /api/v1/sweeps HTTP/1.1",

@@ -2,90 +2,42 @@ package dev.graft.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.graft.track.TrialState;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every page in a real browser; its pictures are in {@code target/screenshots}. */
 class DashboardIT {
 
-    private static final Path PICTURES = Path.of("target", "screenshots");
     private static final String FINISHED = "/sweeps/" + SampleRecord.FINISHED;
     private static final String TRIAL = "/trials/" + SampleRecord.FINISHED + "-2";
 
-    private static Playwright playwright;
-    private static Browser browser;
+    @RegisterExtension
+    final DashboardBrowser browser = new DashboardBrowser();
 
     private final FakeReader reader = SampleRecord.filled();
-    private final List<String> problems = new ArrayList<>();
-    private Dashboard dashboard;
-    private BrowserContext context;
-    private Page page;
-
-    @BeforeAll
-    static void openBrowser() throws Exception {
-        Optional<Path> chromium = findChromium();
-        assumeTrue(chromium.isPresent(), "there is no chromium, chromium-browser or google-chrome on the PATH");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--no-first-run")));
-        Files.createDirectories(PICTURES);
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (playwright != null) {
-            browser.close();
-            playwright.close();
-        }
-    }
 
     @BeforeEach
     void start() {
-        dashboard = Dashboard.start(reader, "127.0.0.1", 0, Optional.empty());
-        open(1440, 900, ColorScheme.LIGHT);
+        browser.serve(reader);
     }
 
-    @AfterEach
-    void stop() {
-        context.close();
-        dashboard.close();
-        assertThat(problems).as("errors on the console").isEmpty();
+    private Page page() {
+        return browser.page();
     }
 
     @Nested
@@ -93,16 +45,16 @@ class DashboardIT {
 
         @Test
         void sortsByAnyColumnAndKeepsItInTheAddress() {
-            go(FINISHED);
-            Locator heading = page.getByRole(AriaRole.COLUMNHEADER, named("learning rate"));
+            browser.go(FINISHED);
+            Locator heading = page().getByRole(AriaRole.COLUMNHEADER, named("learning rate"));
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "ascending");
             assertThat(cells(5).first()).hasText("1e-4");
             heading.getByRole(AriaRole.BUTTON).click();
             assertThat(heading).hasAttribute("aria-sort", "descending");
-            assertThat(page).hasURL(Pattern.compile("sort=p.learning_rate&order=desc"));
+            assertThat(page()).hasURL(Pattern.compile("sort=p.learning_rate&order=desc"));
 
-            page.reload();
+            page().reload();
 
             assertThat(cells(5).first()).hasText("0.01");
             assertThat(rows()).hasCount(12);
@@ -110,70 +62,71 @@ class DashboardIT {
 
         @Test
         void filtersByTextAndState() {
-            go(FINISHED);
+            browser.go(FINISHED);
             assertThat(rows()).hasCount(12);
-            page.getByPlaceholder("Filter").fill("dropout=0.2 xception");
+            page().getByPlaceholder("Filter").fill("dropout=0.2 xception");
             assertThat(rows()).hasCount(3);
-            assertThat(page.getByText("3 of 12")).isVisible();
-            page.getByPlaceholder("Filter").fill("");
-            page.getByRole(AriaRole.BUTTON, named("failed")).click();
+            assertThat(page().getByText("3 of 12")).isVisible();
+            page().getByPlaceholder("Filter").fill("");
+            page().getByRole(AriaRole.BUTTON, named("failed")).click();
             assertThat(rows()).hasCount(1);
-            assertThat(page).hasURL(Pattern.compile("state=failed"));
-            page.getByPlaceholder("Filter").fill("nothing like this");
-            page.getByRole(AriaRole.BUTTON, named("Show all")).click();
+            assertThat(page()).hasURL(Pattern.compile("state=failed"));
+            page().getByPlaceholder("Filter").fill("nothing like this");
+            page().getByRole(AriaRole.BUTTON, named("Show all")).click();
             assertThat(rows()).hasCount(12);
         }
 
         @Test
         void opensATrialAndComesBackToTheSamePlace() {
-            go(FINISHED + "?sort=number");
+            browser.go(FINISHED + "?sort=number");
             rows().nth(5).locator("td").nth(2).click();
-            assertThat(page).hasURL(Pattern.compile("/trials/" + SampleRecord.FINISHED + "-6"));
-            assertThat(page.locator("h1")).hasText("Trial 6");
+            assertThat(page()).hasURL(Pattern.compile("/trials/" + SampleRecord.FINISHED + "-6"));
+            assertThat(page().locator("h1")).hasText("Trial 6");
 
-            page.goBack();
+            page().goBack();
 
-            assertThat(page).hasURL(Pattern.compile("sort=number"));
+            assertThat(page()).hasURL(Pattern.compile("sort=number"));
             assertThat(rows()).hasCount(12);
         }
 
         @Test
         void tiesCurvesAndRowsTogether() {
-            go(FINISHED);
-            Locator chart = page.locator("graft-sweep-curves canvas").first();
+            browser.go(FINISHED);
+            Locator chart = page().locator("graft-sweep-curves canvas").first();
             chart.waitFor();
             rows().nth(2).hover();
             assertThat(rows().nth(2)).hasAttribute("data-hover", "");
             var box = chart.boundingBox();
-            for (int step = 2; step < 18 && page.locator(".tip").count() == 0; step++) {
-                page.mouse().move(box.x + box.width * 0.5, box.y + box.height * step / 20);
+            for (int step = 2; step < 18 && page().locator(".tip").count() == 0; step++) {
+                page().mouse().move(box.x + box.width * 0.5, box.y + box.height * step / 20);
             }
-            assertThat(page.locator(".tip")).isVisible();
-            assertThat(page.locator("tr[data-hover]")).hasCount(1);
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("sweep-hover.png")));
-            page.mouse().down();
-            page.mouse().up();
-            assertThat(page).hasURL(Pattern.compile("/trials/"));
+            assertThat(page().locator(".tip")).isVisible();
+            assertThat(page().locator("tr[data-hover]")).hasCount(1);
+            page().screenshot(
+                            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "sweep-hover.png")));
+            page().mouse().down();
+            page().mouse().up();
+            assertThat(page()).hasURL(Pattern.compile("/trials/"));
         }
 
         @Test
         void drawsAnotherMetricAndColours() {
-            go(FINISHED);
-            page.getByLabel("Metric").selectOption("val_loss");
-            assertThat(page).hasURL(Pattern.compile("metric=val_loss"));
-            page.getByLabel("Colour by").selectOption("learning_rate");
-            assertThat(page.locator(".legend li")).hasCount(3);
-            picture("sweep-coloured-loss");
+            browser.go(FINISHED);
+            page().getByLabel("Metric").selectOption("val_loss");
+            assertThat(page()).hasURL(Pattern.compile("metric=val_loss"));
+            page().getByLabel("Colour by").selectOption("learning_rate");
+            assertThat(page().locator(".legend li")).hasCount(3);
+            browser.picture("sweep-coloured-loss");
         }
 
         @Test
         void learnsOfChangesWithoutLosingItsPlace() {
-            go("/sweeps/" + SampleRecord.RUNNING);
-            assertThat(page.getByText("9 / 24")).isVisible();
-            assertThat(page.locator(".live")).hasText("Live");
-            page.getByPlaceholder("Filter").fill("mobilenet");
-            page.evaluate("scrollTo(0, 120)");
-            Object before = page.evaluate("scrollY");
+            browser.go("/sweeps/" + SampleRecord.RUNNING);
+            assertThat(page().getByText("9 / 24")).isVisible();
+            assertThat(page().locator(".live")).hasText("Live");
+            page().getByPlaceholder("Filter").fill("mobilenet");
+            page().evaluate("scrollTo(0, 120)");
+            Object before = page().evaluate("scrollY");
 
             var tenth = reader.trial(SampleRecord.RUNNING + "-10").orElseThrow();
             SampleTrial.add(
@@ -185,40 +138,40 @@ class DashboardIT {
                     reader.sweep("latest").classes(),
                     Instant.now().minusSeconds(20));
 
-            assertThat(page.getByText("10 / 24")).isVisible();
-            assertThat(page.getByPlaceholder("Filter")).isFocused();
-            assertThat(page.getByPlaceholder("Filter")).hasValue("mobilenet");
-            assertThat(page.evaluate("scrollY")).isEqualTo(before);
+            assertThat(page().getByText("10 / 24")).isVisible();
+            assertThat(page().getByPlaceholder("Filter")).isFocused();
+            assertThat(page().getByPlaceholder("Filter")).hasValue("mobilenet");
+            assertThat(page().evaluate("scrollY")).isEqualTo(before);
         }
 
         @Test
         void copesWithFiveHundredTrials() {
             long start = System.nanoTime();
-            go("/sweeps/" + SampleRecord.LARGE);
+            browser.go("/sweeps/" + SampleRecord.LARGE);
             assertThat(rows()).hasCount(500);
-            page.locator("graft-sweep-curves canvas").first().waitFor();
+            page().locator("graft-sweep-curves canvas").first().waitFor();
             assertThat((System.nanoTime() - start) / 1_000_000)
                     .as("milliseconds")
                     .isLessThan(8000);
-            picture("sweep-500");
-            page.getByRole(AriaRole.COLUMNHEADER, named("Val loss"))
+            browser.picture("sweep-500", false);
+            page().getByRole(AriaRole.COLUMNHEADER, named("Val loss"))
                     .getByRole(AriaRole.BUTTON)
                     .click();
-            assertThat(page).hasURL(Pattern.compile("sort=val_loss"));
+            assertThat(page()).hasURL(Pattern.compile("sort=val_loss"));
         }
     }
 
     @Test
     void comesBackAfterTheServerWasAway() {
-        problemsExpected("ERR_");
-        go(FINISHED);
-        assertThat(page.locator(".live")).hasText("Live");
-        int port = dashboard.port();
-        dashboard.close();
-        assertThat(page.locator(".live")).hasText("Reconnecting…");
+        browser.expectProblem("ERR_");
+        browser.go(FINISHED);
+        assertThat(page().locator(".live")).hasText("Live");
+        int port = browser.dashboard().port();
+        browser.dashboard().close();
+        assertThat(page().locator(".live")).hasText("Reconnecting…");
         reader.put(SampleRecord.renamed(reader.sweep(SampleRecord.FINISHED), "clothing-again"));
-        dashboard = Dashboard.start(reader, "127.0.0.1", port, Optional.empty());
-        assertThat(page.locator("h1"))
+        browser.serve(Content.of(reader), port);
+        assertThat(page().locator("h1"))
                 .hasText("clothing-again", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
     }
 
@@ -227,107 +180,106 @@ class DashboardIT {
 
         @Test
         void showsCountsOrRates() {
-            go(TRIAL);
+            browser.go(TRIAL);
             Locator cell =
-                    page.locator(".confusion tbody tr").first().locator("td").first();
+                    page().locator(".confusion tbody tr").first().locator("td").first();
             assertThat(cell).hasText(Pattern.compile("^\\d+$"));
-            page.getByRole(AriaRole.BUTTON, named("Rates")).click();
-            assertThat(page.getByRole(AriaRole.BUTTON, named("Rates"))).hasAttribute("aria-pressed", "true");
-            assertThat(page.locator("graft-command code")).hasText("graft export f7h2m4qa-2 --to models/f7h2m4qa-2");
+            page().getByRole(AriaRole.BUTTON, named("Rates")).click();
+            assertThat(page().getByRole(AriaRole.BUTTON, named("Rates"))).hasAttribute("aria-pressed", "true");
+            assertThat(page().locator("graft-command code")).hasText("graft export f7h2m4qa-2 --to models/f7h2m4qa-2");
         }
 
         @Test
         void stepsToTheNextOneByKeyboard() {
-            go(TRIAL);
-            page.getByText("Next →").focus();
-            page.keyboard().press("Enter");
-            assertThat(page.locator("h1")).hasText("Trial 3");
-            assertThat(page.locator("h1")).isFocused();
+            browser.go(TRIAL);
+            page().getByText("Next →").focus();
+            page().keyboard().press("Enter");
+            assertThat(page().locator("h1")).hasText("Trial 3");
+            assertThat(page().locator("h1")).isFocused();
         }
 
         @Test
         void saysWhyATrialFailed() {
-            go("/trials/" + SampleRecord.FINISHED + "-4");
-            assertThat(page.getByText("loss is NaN at epoch 2, step 12")).isVisible();
-            assertThat(page.locator("graft-command")).hasCount(0);
-            picture("trial-failed");
+            browser.go("/trials/" + SampleRecord.FINISHED + "-4");
+            assertThat(page().getByText("loss is NaN at epoch 2, step 12")).isVisible();
+            assertThat(page().locator("graft-command")).hasCount(0);
+            browser.picture("trial-failed");
         }
 
         @Test
         void waitsWithATrialThatHasNotBegun() {
-            go("/trials/" + SampleRecord.RUNNING + "-20");
-            assertThat(page.getByText("This trial has not begun.")).isVisible();
-            picture("trial-waiting");
+            browser.go("/trials/" + SampleRecord.RUNNING + "-20");
+            assertThat(page().getByText("This trial has not begun.")).isVisible();
+            browser.picture("trial-waiting");
         }
     }
 
     @Test
     void writesWhatUsersNamedAsText() {
-        go("/");
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(SampleRecord.ODD_NAME)))
+        browser.go("/");
+        assertThat(page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(SampleRecord.ODD_NAME)))
                 .isVisible();
-        go("/sweeps/" + SampleRecord.ODD);
-        assertThat(page.locator("h1")).hasText(SampleRecord.ODD_NAME);
-        assertThat(page.locator("main img, main script")).hasCount(0);
-        picture("odd-sweep");
-        go("/trials/" + SampleRecord.ODD + "-1");
-        assertThat(page.getByText("<b>bold</b>").first()).isVisible();
-        assertThat(page.locator("main img, main script")).hasCount(0);
-        picture("odd-trial");
+        browser.go("/sweeps/" + SampleRecord.ODD);
+        assertThat(page().locator("h1")).hasText(SampleRecord.ODD_NAME);
+        assertThat(page().locator("main img, main script")).hasCount(0);
+        browser.picture("odd-sweep");
+        browser.go("/trials/" + SampleRecord.ODD + "-1");
+        assertThat(page().getByText("<b>bold</b>").first()).isVisible();
+        assertThat(page().locator("main img, main script")).hasCount(0);
+        browser.picture("odd-trial");
     }
 
     @Test
     void namesFromStrangersRunNothing() {
         SampleRecord.addStrange(reader);
-        page.onDialog(dialog -> {
-            note("a dialog: " + dialog.message());
+        List<String> told = new ArrayList<>();
+        page().onDialog(dialog -> {
+            told.add("a dialog: " + dialog.message());
             dialog.dismiss();
         });
-        page.onRequest(request -> {
-            if (!request.url().startsWith("http://127.0.0.1:" + dashboard.port() + "/")) {
-                note("a request to " + request.url());
+        page().onRequest(request -> {
+            if (!request.url().startsWith(browser.address("/"))) {
+                told.add("a request to " + request.url());
             }
         });
-        page.addInitScript("document.addEventListener('securitypolicyviolation',"
+        page().addInitScript("document.addEventListener('securitypolicyviolation',"
                 + " (e) => console.error(`policy violated: ${e.violatedDirective} ${e.blockedURI}`))");
         for (String path : List.of("/", "/sweeps/" + SampleRecord.STRANGE, "/trials/" + SampleRecord.STRANGE + "-1")) {
-            go(path);
-            assertThat(page.getByText("onerror=alert(1)").first()).isAttached();
-            assertThat(page.locator("main :is(img, script, iframe, object, embed, base, form)"))
+            browser.go(path);
+            assertThat(page().getByText("onerror=alert(1)").first()).isAttached();
+            assertThat(page().locator("main :is(img, script, iframe, object, embed, base, form)"))
                     .hasCount(0);
-            assertThat(page.locator("[onerror], [onload], [onmouseover], [href^='javascript:']"))
+            assertThat(page().locator("[onerror], [onload], [onmouseover], [href^='javascript:']"))
                     .hasCount(0);
-            for (Locator canvas : page.locator("canvas").all()) {
+            for (Locator canvas : page().locator("canvas").all()) {
                 canvas.hover(new Locator.HoverOptions().setForce(true));
             }
-            fits(path);
+            browser.fits();
         }
-        picture("strange-trial");
+        assertThat(told).isEmpty();
+        browser.picture("strange-trial");
     }
 
     @Test
     void saysThatThereIsNothing() {
-        problemsExpected("404");
-        go("/sweeps/nope");
-        assertThat(page.locator("h1")).hasText("No such sweep");
-        go("/elsewhere");
-        assertThat(page.locator("h1")).hasText("Nothing grows here");
+        browser.expectProblem("404");
+        browser.go("/sweeps/nope");
+        assertThat(page().locator("h1")).hasText("No such sweep");
+        browser.go("/elsewhere");
+        assertThat(page().locator("h1")).hasText("Nothing grows here");
     }
 
     @Test
     void invitesToAFirstSweep() {
-        context.close();
-        dashboard.close();
-        dashboard = Dashboard.start(new FakeReader(), "127.0.0.1", 0, Optional.empty());
-        open(1440, 900, ColorScheme.LIGHT);
-        go("/");
-        assertThat(page.getByText("graft demo")).isVisible();
-        picture("empty-light");
-        open(360, 740, ColorScheme.DARK);
-        go("/");
-        assertThat(page.getByText("graft demo")).isVisible();
-        fits("/");
-        picture("empty-narrow-dark");
+        browser.serve(new FakeReader());
+        browser.go("/");
+        assertThat(page().getByText("graft demo")).isVisible();
+        browser.picture("empty-light");
+        browser.open(360, 740, ColorScheme.DARK);
+        browser.go("/");
+        assertThat(page().getByText("graft demo")).isVisible();
+        browser.fits();
+        browser.picture("empty-narrow-dark");
     }
 
     @Test
@@ -343,97 +295,46 @@ class DashboardIT {
                 TRIAL);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : new int[] {1440, 360}) {
-                open(width, width == 360 ? 740 : 900, scheme);
+                browser.open(width, width == 360 ? 740 : 900, scheme);
                 pages.forEach((name, path) -> {
-                    go(path);
-                    fits(path);
-                    picture(name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+                    browser.go(path);
+                    browser.fits();
+                    browser.picture(name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
                 });
             }
         }
         for (int width : new int[] {768, 1024, 2200}) {
-            open(width, 900, ColorScheme.LIGHT);
+            browser.open(width, 900, ColorScheme.LIGHT);
             for (String path : List.of(
                     "/", FINISHED, TRIAL, "/sweeps/" + SampleRecord.ODD, "/trials/" + SampleRecord.ODD + "-1")) {
-                go(path);
-                fits(path);
+                browser.go(path);
+                browser.fits();
             }
-            picture("odd-trial-" + width);
-            go(FINISHED);
-            picture("sweep-finished-" + width);
+            browser.picture("odd-trial-" + width);
+            browser.go(FINISHED);
+            browser.picture("sweep-finished-" + width);
         }
     }
 
     /** {@code docs/images/dashboard.png} is a copy of this picture. */
     @Test
     void sitsForTheReadme() {
-        open(1400, 1024, ColorScheme.LIGHT);
-        go(FINISHED + "?colour=learning_rate");
-        page.locator("graft-sweep-curves canvas").first().waitFor();
-        page.waitForTimeout(250);
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("readme.png")));
-    }
-
-    private void open(int width, int height, ColorScheme scheme) {
-        if (context != null) {
-            context.close();
-        }
-        context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                note(message.text());
-            }
-        });
-        page.onPageError(this::note);
-    }
-
-    private void go(String path) {
-        page.navigate("http://127.0.0.1:" + dashboard.port() + path);
-        page.locator("h1").waitFor();
-    }
-
-    private void fits(String path) {
-        Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(over).as("pixels to scroll sideways at " + path).isEqualTo(0);
-    }
-
-    private void picture(String name) {
-        page.waitForTimeout(250);
-        page.screenshot(new Page.ScreenshotOptions()
-                .setFullPage(!name.equals("sweep-500"))
-                .setPath(PICTURES.resolve(name + ".png")));
-    }
-
-    private void note(String problem) {
-        String text = problem.replaceAll("'sha256-[^']*'", "…");
-        if (!problems.contains(text)) {
-            problems.add(text);
-        }
-    }
-
-    private void problemsExpected(String part) {
-        page.onClose(closed -> problems.removeIf(problem -> problem.contains(part)));
+        browser.open(1400, 1024, ColorScheme.LIGHT);
+        browser.go(FINISHED + "?colour=learning_rate");
+        page().locator("graft-sweep-curves canvas").first().waitFor();
+        page().waitForTimeout(250);
+        page().screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "readme.png")));
     }
 
     private Locator rows() {
-        return page.locator(".trials tbody tr");
+        return page().locator(".trials tbody tr");
     }
 
     private Locator cells(int column) {
-        return page.locator(".trials tbody tr td:nth-child(" + (column + 1) + ")");
+        return page().locator(".trials tbody tr td:nth-child(" + (column + 1) + ")");
     }
 
     private static Page.GetByRoleOptions named(String name) {
         return new Page.GetByRoleOptions().setName(name);
-    }
-
-    private static Optional<Path> findChromium() {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -332,9 +332,27 @@ class DashboardTest {
         }
 
         @Test
-        void forbidsCachingOfTheApi() throws Exception {
-            assertThat(get(dashboard, "/api/v1/sweeps").headers().allValues("Cache-Control"))
-                    .containsExactly("no-store");
+        void tellsWhoHasTheNewestAnswerThatItIs() throws Exception {
+            HttpResponse<String> first = get(dashboard, "/api/v1/sweeps");
+            assertThat(first.headers().allValues("Cache-Control")).containsExactly("private, no-cache");
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> second =
+                    send(request(dashboard, "/api/v1/sweeps").header("If-None-Match", tag));
+            assertThat(second.statusCode()).isEqualTo(304);
+            assertThat(second.body()).isEmpty();
+
+            reader.put(SampleRecord.renamed(reader.sweep(SampleRecord.FINISHED), "another name"));
+
+            HttpResponse<String> third =
+                    send(request(dashboard, "/api/v1/sweeps").header("If-None-Match", tag));
+            assertThat(third.statusCode()).isEqualTo(200);
+            assertThat(third.body()).contains("another name");
+        }
+
+        @Test
+        void forbidsCachingOfErrors() throws Exception {
+            assertThat(get(dashboard, "/api/v1/sweeps/nope").headers().firstValue("ETag"))
+                    .isEmpty();
         }
 
         @ParameterizedTest

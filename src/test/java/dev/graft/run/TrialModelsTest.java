@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,28 @@ class TrialModelsTest {
         TrialModels models = new TrialModels(results);
         models.save(ID, weights(), Map.of("trial", ID));
         return models;
+    }
+
+    @Nested
+    class HalfWrittenFiles {
+
+        @Test
+        void areDeletedAndNothingElse() throws IOException {
+            TrialModels models = saved();
+            Path half = models.file(ID).resolveSibling(ID + ".safetensors." + UUID.randomUUID() + ".part");
+            Path others = Files.writeString(half.resolveSibling("holiday.part"), "not ours");
+            Files.writeString(half, "half");
+            models.deleteHalfWritten();
+            assertThat(half).doesNotExist();
+            assertThat(others).exists();
+            assertThat(models.trialIds()).containsExactly(ID);
+        }
+
+        @Test
+        void areLookedForInVainWhereNothingWasSaved() throws IOException {
+            new TrialModels(results).deleteHalfWritten();
+            assertThat(results).isEmptyDirectory();
+        }
     }
 
     @Nested

@@ -53,7 +53,12 @@ class ManyTrialsTest {
                 Map<String, List<List<Object>>> expected = new LinkedHashMap<>();
                 ids.forEach(id -> expected.put(id, points(reader.epochs(id), metric)));
                 Map<String, List<List<Object>>> found = new LinkedHashMap<>();
-                reader.curves(ids, metric).forEach((id, epochs) -> found.put(id, points(epochs, metric)));
+                reader.curves(ids, metric)
+                        .forEach((id, points) -> found.put(
+                                id,
+                                points.stream()
+                                        .map(point -> List.<Object>of(point.epoch(), point.phase(), point.value()))
+                                        .toList()));
                 assertThat(found).isEqualTo(expected);
                 assertThat(found.keySet()).containsExactlyElementsOf(ids);
             }
