@@ -21,8 +21,11 @@ final class Api {
 
     void addTo(RoutesConfig config) {
         Routes routes = new Routes(config, content.reader());
+        SweepTrials trials = new SweepTrials(content.reader());
         new SweepRoutes(content.reader()).addTo(routes);
-        new TrialRoutes(content.reader()).addTo(routes);
+        new TrialRoutes(content.reader(), trials).addTo(routes);
+        new ImageRoutes(content.reader()).addTo(routes);
+        new ModelRoutes(content.reader(), content.bundles()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));

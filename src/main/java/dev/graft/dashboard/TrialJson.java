@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous the id of the trial before it; null for the first
  * @param next the id of the trial after it; null for the last
  * @param epochs what each epoch recorded, without the counts per class
+ * @param kin which trials share its features or its result
  * @param evaluation what its kept epoch predicted; null before there are predictions
  */
 record TrialJson(
@@ -30,6 +31,7 @@ record TrialJson(
         @Nullable PredictionsView evaluation,
         SweepView.@Nullable Group featureGroup,
         List<AttemptView> attempts,
+        TrialKin kin,
         Map<String, String> provenance) {
 
     /**
@@ -41,6 +43,7 @@ record TrialJson(
     static TrialJson of(
             SweepView sweep,
             List<TrialLine> all,
+            TrialKin kin,
             List<EpochRecord> epochs,
             List<Prediction> predictions,
             List<AttemptRecord> attempts) {
@@ -66,6 +69,7 @@ record TrialJson(
                         .findFirst()
                         .orElse(null),
                 AttemptView.of(attempts),
+                kin,
                 sweep.provenance());
     }
 

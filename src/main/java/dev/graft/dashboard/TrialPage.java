@@ -58,7 +58,7 @@ record TrialPage(
                 to < sorted.size() ? String.valueOf(to) : null);
     }
 
-    private static int number(Context request, String name, int otherwise, int least, int most) {
+    static int number(Context request, String name, int otherwise, int least, int most) {
         String value = Routes.parameter(request, name, String.valueOf(otherwise));
         try {
             int number = Integer.parseInt(value);
