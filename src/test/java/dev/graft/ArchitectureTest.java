@@ -74,6 +74,7 @@ class ArchitectureTest {
     static void librariesStayInTheirPackages(JavaClasses classes) {
         fence(classes, List.of("cli"), "picocli..", "sun.misc..");
         fence(classes, List.of("dashboard"), "io.javalin..", "jakarta..", "org.eclipse.jetty..");
+        fence(classes, List.of("analysis"), "org.tribuo..", "com.google.protobuf..", "org.apache.commons.statistics..");
         fence(classes, List.of("track"), "java.sql..", "org.sqlite..");
         fence(classes, List.of("onnx"), "ai.onnxruntime..", "onnx..", "org.nd4j.shade.protobuf..");
         fence(classes, List.of("base"), "io.jhdf..");

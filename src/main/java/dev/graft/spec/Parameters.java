@@ -16,6 +16,11 @@ public final class Parameters {
         return Parameter.keys();
     }
 
+    /** Returns what a parameter is in trials that do not name it; empty where that depends on others. */
+    public static Optional<Object> fallback(String name) {
+        return Parameter.find(name).flatMap(Parameter::fallback);
+    }
+
     /**
      * Fills in the defaults.
      *
