@@ -1,6 +1,9 @@
 import * as format from '../model/format.js';
 import { rates } from '../model/confusion.js';
 
+/** As many as can be read beside each other. */
+const LABELS = 24;
+
 /**
  * A confusion matrix of many classes as a picture; cells without images are left out.
  * @returns {(colours: object) => object} the option of a chart
@@ -9,7 +12,7 @@ export function confusionMap(matrix, names) {
   const shares = rates(matrix);
   const cells = matrix.flatMap((row, actual) => row.map((count, predicted) => [predicted, actual, count]).filter(([, , count]) => count > 0));
   return (colours) => {
-    const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 11, width: 90, overflow: 'truncate', hideOverlap: true };
+    const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 11, width: 90, overflow: 'truncate', interval: Math.ceil(names.length / LABELS) - 1 };
     const axis = { type: 'category', data: names, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, splitLine: { show: false } };
     return {
       grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },

@@ -11,8 +11,8 @@ export function reliability({ bins }) {
   return (colours) => {
     const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
     const grids = [
-      { left: 50, right: 14, top: 30, bottom: 118 },
-      { left: 50, right: 14, height: 46, bottom: 44 },
+      { left: 50, right: 26, top: 30, bottom: 118 },
+      { left: 50, right: 26, height: 46, bottom: 44 },
     ];
     const x = { type: 'value', min: 0, max: 100, interval: 20, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, splitLine: { show: false } };
     const bar = (index, fill, height) => ({

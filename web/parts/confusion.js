@@ -56,11 +56,12 @@ class Confusion extends View {
     const text = this.asRates ? (share === null ? format.MISSING : `${Math.round(share * 100)}`) : `${cell}`;
     const title = `${format.plural(cell, 'image')} of ${names[actual]} predicted as ${names[predicted]}${share === null ? '' : `, ${format.percent(share)}`}`;
     // Part of the colour's way from the surface; a few mistakes must be seen, so small shares count more.
-    const depth = share === null ? 0 : share ** 0.6;
+    const depth = share === null ? 0 : Math.round(share ** 0.6 * 100);
+    const right = actual === predicted;
     const chosen = cell > 0 && names[actual] === this.label && names[predicted] === this.predicted;
     return html`<td aria-selected=${chosen}><button type="button" title=${title} aria-label=${title} data-at="${actual},${predicted}" tabindex=${reached ? 0 : -1}
-      aria-disabled=${cell === 0 ? 'true' : nothing} ?data-right=${actual === predicted} ?data-half=${depth > 0.58} ?data-full=${depth > 0.92} ?data-none=${cell === 0}
-      ${look({ '--depth': `${Math.round(depth * 100)}%` })} @focus=${() => (this.at = [actual, predicted])}
+      aria-disabled=${cell === 0 ? 'true' : nothing} ?data-right=${right} ?data-half=${depth > (right ? 56 : 60)} ?data-full=${depth > (right ? 88 : 85)} ?data-none=${cell === 0}
+      ${look({ '--depth': `${depth}%` })} @focus=${() => (this.at = [actual, predicted])}
       @click=${() => cell > 0 && this.#choose(chosen ? '' : names[actual], chosen ? '' : names[predicted])}>${text}</button></td>`;
   }
 
@@ -76,7 +77,7 @@ class Confusion extends View {
 
   #pairs(pairs) {
     if (pairs.length === 0) return html`<p class="aside">Every image was predicted rightly.</p>`;
-    return html`<h3>Confused most</h3><ol class="pairs">${pairs.map((pair) => html`<li><button type="button" class="plain" aria-pressed=${pair.actual === this.label && pair.predicted === this.predicted}
+    return html`<h3>Confused most</h3><ol class="pairs" ?data-many=${pairs.length > MOST}>${pairs.map((pair) => html`<li><button type="button" class="plain" aria-pressed=${pair.actual === this.label && pair.predicted === this.predicted}
         @click=${() => this.#choose(pair.actual, pair.predicted)}><bdi>${pair.actual}</bdi> <span class="quiet">taken for</span> <bdi>${pair.predicted}</bdi></button>
       <span class="number">${format.plural(pair.count, 'image')}<span class="quiet">, ${format.percent(pair.rate, 0)}</span></span></li>`)}</ol>`;
   }

@@ -23,7 +23,7 @@ export function classTable({ classes }, { sort, label, onSort, onChoose }) {
   const bar = (value) => html`<td class="number bar"><span>${format.percent(value)}</span><i aria-hidden="true"><b ${look({ width: `${(value ?? 0) * 100}%` })}></b></i></td>`;
   const heading = ({ key, name }) => html`<th scope="col" class="number" aria-sort=${sort === key ? 'ascending' : nothing}>
     <button type="button" @click=${() => onSort(sort === key ? '' : key)}><span>${name}</span><i aria-hidden="true">${sort === key ? '▲' : ''}</i></button></th>`;
-  return html`<div class="scroller class-scroller" tabindex="0" role="region" aria-labelledby="classes"><table class="trials classes">
+  return html`<div class="scroller class-scroller" tabindex="0" role="region" aria-label="Scores of each class"><table class="trials classes">
     <caption class="hidden">Scores of each class on the validation images; a class shows its mistakes, a heading sorts</caption>
     <thead><tr><th scope="col"><button type="button" @click=${() => onSort('')}><span>Class</span></button></th>${COLUMNS.map(heading)}</tr></thead>
     <tbody>${sortedClasses(classes, sort).map((each) => html`<tr ?data-hover=${each.name === label}><th scope="row"><button type="button" class="plain" aria-pressed=${each.name === label} @click=${() => onChoose(each.name === label ? '' : each.name)}><bdi>${each.name}</bdi></button></th>
@@ -37,8 +37,8 @@ function path(image) {
 }
 
 /** Predictions without their images. */
-export function predictionTable(list, labelledBy) {
-  return html`<div class="scroller tall" tabindex="0" role="region" aria-labelledby=${labelledBy}><table>
+export function predictionTable(list) {
+  return html`<div class="scroller tall" tabindex="0" role="region" aria-label="Predictions of single images"><table>
       <caption class="hidden">Predictions of single images</caption>
       <thead><tr><th scope="col">Image</th><th scope="col">Is</th><th scope="col">Predicted</th><th scope="col" class="number">Confidence</th><th scope="col" class="number">In its own class</th></tr></thead>
       <tbody>${list.map((each) => html`<tr><td class="path">${path(each.image)}</td><td><bdi>${each.label}</bdi></td><td><bdi>${each.predicted}</bdi></td>

@@ -57,7 +57,7 @@ class Gallery extends View {
       this.#asked = key;
       this.#load(asked);
     }
-    if (this.image && !this.#opened && this.alone?.asked !== this.image) this.#loadAlone(this.image);
+    if (/^\d{1,9}$/.test(this.image) && !this.#opened && this.alone?.asked !== this.image) this.#loadAlone(this.image);
   }
 
   updated() {
@@ -103,7 +103,7 @@ class Gallery extends View {
     return html`<p class="aside" role="status">${format.plural(total, 'image')}${images.length < total ? `, ${format.count(images.length)} of them here` : ''}.
         ${chosen(this) ? nothing : 'Look here first for wrong labels.'} ${reason ? html`The images themselves cannot be shown: ${reason}.` : nothing}</p>
       ${reason
-        ? predictionTable(images, 'images')
+        ? predictionTable(images)
         : html`<ul class="gallery">${repeat(images, (each) => each.position, (each) => this.#thumb(each))}</ul>`}
       ${next ? html`<p class="more"><button type="button" class="button" @click=${this.#loadMore} ?disabled=${this.#more}>Show ${Math.min(PAGE, total - images.length)} more</button></p>` : nothing}`;
   }
@@ -135,7 +135,7 @@ class Gallery extends View {
         <button type="button" class="button end" aria-label="Close" @click=${() => this.querySelector('dialog').close()}>✕</button></div>
       ${this.#picture(each, 1024, false)}
       <dl class="facts">
-        <div><dt>Is</dt><dd><bdi>${each.label}</bdi>, given ${format.percent(each.label_probability)}</dd></div>
+        <div><dt>Is</dt><dd><bdi>${each.label}</bdi>, which it gave ${format.percent(each.label_probability)}</dd></div>
         <div><dt>Predicted</dt><dd class=${each.label === each.predicted ? '' : 'bad'}><bdi>${each.predicted}</bdi>, ${format.percent(each.confidence)} sure</dd></div>
         <div><dt>File</dt><dd class="path">${each.image.split('/').map((part, index) => html`${index ? '/' : ''}<bdi>${part}</bdi>`)}</dd></div>
         ${each.state === 'newer' ? html`<div><dt>Note</dt><dd>The file ${each.reason}.</dd></div>` : nothing}

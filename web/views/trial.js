@@ -75,12 +75,12 @@ class TrialPage extends Page {
         : html`<ol class="attempts" ?data-one=${attempts.length === 1}>${attempts.map((attempt) => this.#attempt(attempt))}</ol>`}</section>`;
   }
 
-  #attempt({ state, reason, counts, worker, started_at: started, ended_at: ended, log }) {
+  #attempt({ attempt, state, reason, counts, worker, started_at: started, ended_at: ended, log }) {
     const facts = [worker, started && format.dateTime(started), started && `${ended ? 'took' : 'for'} ${format.duration(format.secondsBetween(started, ended, this.now))}`];
     const bad = state === 'failed' || state === 'crashed';
     return html`<li>${chip(state)} <span class=${bad ? 'bad' : ''}>${reason}</span>
       <p class="aside">${facts.filter(Boolean).join(' · ')}${bad && !counts ? ' · not counted against it' : ''}</p>
-      ${log ? html`<details ?open=${bad}><summary>End of the worker’s log</summary><pre tabindex="0" role="region" aria-label="Log">${log}</pre></details>` : nothing}</li>`;
+      ${log ? html`<details ?open=${bad}><summary>End of the worker’s log</summary><pre tabindex="0" role="region" aria-label="Log of attempt ${attempt}">${log}</pre></details>` : nothing}</li>`;
   }
 
   #noEvaluation({ state }) {

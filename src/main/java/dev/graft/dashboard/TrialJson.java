@@ -1,6 +1,7 @@
 package dev.graft.dashboard;
 
 import dev.graft.analysis.AttemptView;
+import dev.graft.analysis.Calibration;
 import dev.graft.analysis.PredictionsView;
 import dev.graft.analysis.SweepView;
 import dev.graft.analysis.TrialView;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs what each epoch recorded, without the counts per class
  * @param kin which trials share its features or its result
  * @param evaluation what its kept epoch predicted; null before there are predictions
+ * @param calibration whether it is right as often as it is sure; null with the evaluation
  */
 record TrialJson(
         Sweep sweep,
@@ -29,6 +31,7 @@ record TrialJson(
         @Nullable String next,
         List<Epoch> epochs,
         @Nullable PredictionsView evaluation,
+        @Nullable Calibration calibration,
         SweepView.@Nullable Group featureGroup,
         List<AttemptView> attempts,
         TrialKin kin,
@@ -64,6 +67,7 @@ record TrialJson(
                         .map(epoch -> new Epoch(epoch.epoch(), epoch.phase(), epoch.metrics()))
                         .toList(),
                 predictions.isEmpty() ? null : PredictionsView.of(sweep.classes(), predictions),
+                predictions.isEmpty() ? null : Calibration.of(predictions),
                 sweep.featureGroups().stream()
                         .filter(group -> group.key().equals(trial.featureGroup()))
                         .findFirst()
