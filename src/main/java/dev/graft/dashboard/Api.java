@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +23,22 @@ final class Api {
 
     void addTo(RoutesConfig config) {
         Routes routes = new Routes(config, content.reader());
-        new SweepRoutes(content.reader()).addTo(routes);
+        SweepTrials trials = new SweepTrials(content.reader());
+        new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader()).addTo(routes);
-        new SweepList(content.reader(), new SweepTrials(content.reader())).addTo(routes);
+        new SweepList(content.reader(), trials).addTo(routes);
         new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));
         config.exception(
                 UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
+        config.exception(
+                TrialSelection.RefusedFilterException.class,
+                (e, request) -> Answers.error(
+                        request,
+                        HttpStatus.BAD_REQUEST,
+                        Map.of("error", text(e), "parameter", e.parameter(), "position", e.position())));
         config.exception(StoreException.class, (e, request) -> {
             log.warn("{} could not be answered: {}", request.path(), text(e));
             log.debug("why {} could not be answered", request.path(), e);
