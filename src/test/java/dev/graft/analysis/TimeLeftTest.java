@@ -104,8 +104,7 @@ class TimeLeftTest {
         assertThat(seconds(one, late, trial(3, TrialState.WAITING, "a", 0, 0)))
                 .as("40 s of work in 80 s")
                 .isCloseTo(40, within(1e-9));
-        assertThat(TimeLeft.of(
-                        sweep(SweepState.RUNNING), List.of(one, late, trial(3, TrialState.WAITING, "a", 0, 0))))
+        assertThat(TimeLeft.of(sweep(SweepState.RUNNING), List.of(one, late, trial(3, TrialState.WAITING, "a", 0, 0))))
                 .map(TimeLeft::end)
                 .contains(START.plusSeconds(120));
     }
