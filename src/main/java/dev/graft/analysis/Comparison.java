@@ -213,15 +213,6 @@ public record Comparison(
         return new SideBySide(sides, reference).compare();
     }
 
-    /**
-     * Returns the address of the page that compares trials.
-     *
-     * @param trialIds their ids
-     */
-    public static String address(List<String> trialIds) {
-        return "/compare?trials=" + String.join(",", trialIds);
-    }
-
     static List<Integer> places(int count) {
         Integer[] places = new Integer[count];
         Arrays.setAll(places, i -> i);

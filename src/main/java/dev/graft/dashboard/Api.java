@@ -25,6 +25,7 @@ final class Api {
         SweepTrials trials = new SweepTrials(content.reader());
         new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader()).addTo(routes);
+        new CompareRoutes(content.reader()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));

@@ -228,10 +228,4 @@ class ComparisonTest {
         assertThat(new ObjectMapper().writeValueAsString(of(side(1, "0011"), side(2, "0111"))))
                 .contains("\"images_sentence\":", "\"label_probability\":", "\"sweep_name\":", "\"first_only\":");
     }
-
-    @Test
-    void hasAnAddress() {
-        assertThat(Comparison.address(List.of("k3v9x2ab-1", "k3v9x2ab-7")))
-                .isEqualTo("/compare?trials=k3v9x2ab-1,k3v9x2ab-7");
-    }
 }
