@@ -35,7 +35,7 @@ export function compareCurves(trials, metric) {
 /** One score of each class, a mark for each trial. @param {ReturnType<import('../model/compare.js').classRows>} rows */
 export function classDots(rows, names, scoreName) {
   const values = rows.flatMap((row) => row.values.filter((value) => value !== null));
-  const low = Math.max(0, Math.floor(10 * Math.min(0.9, ...values)) / 10);
+  const low = Math.max(0, Math.floor(5 * Math.min(0.8, ...values)) / 5);
   return (colours) => {
     const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
     return {
@@ -50,7 +50,7 @@ export function classDots(rows, names, scoreName) {
         position: 'top',
         min: low,
         max: 1,
-        splitNumber: 4,
+        interval: low > 0.5 ? 0.1 : 0.2,
         axisLabel: { ...label, hideOverlap: true, formatter: (value) => `${Math.round(100 * value)}%` },
         splitLine: { lineStyle: { color: colours.line } },
       },

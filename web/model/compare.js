@@ -6,7 +6,7 @@ export const FEWEST = 2;
 export const MOST = 6;
 
 /** Shapes, so that trials are told apart without colours, too; names as ECharts has them. */
-export const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'arrow', 'pin'];
+export const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'path://M4 0h4v4h4v4H8v4H4V8H0V4h4z', 'path://M0 0h12L6 11z'];
 
 export const SCORES = [['f1', 'F1'], ['recall', 'Recall'], ['precision', 'Precision']];
 
@@ -42,15 +42,18 @@ export function classRows(classes, score, byName) {
   return byName ? rows : rows.sort((a, b) => b.spread - a.spread);
 }
 
-/** How far the axis of differences must reach either way: all intervals and zero, at least one percentage point. */
+/** From where to where the axis of differences reaches: all intervals, zero, and a percentage point about it. */
 export function reach(pairs) {
-  const ends = pairs.flatMap(({ difference }) => (difference ? [Math.abs(difference.low), Math.abs(difference.high)] : []));
-  return Math.max(0.01, ...ends) * 1.08;
+  const ends = pairs.flatMap(({ difference }) => (difference ? [difference.low, difference.high] : []));
+  const low = Math.min(-0.01, ...ends);
+  const high = Math.max(0.01, ...ends);
+  const margin = (high - low) * 0.06;
+  return { low: low - margin, high: high + margin };
 }
 
-/** Where something lies on an axis from -reach to reach, in per cent of its length. */
-export function place(value, end) {
-  return 50 + (50 * value) / end;
+/** Where a value lies on an axis, in per cent of its length. */
+export function place(value, { low, high }) {
+  return (100 * (value - low)) / (high - low);
 }
 
 /** Images of which the reference is right, wrong, or any. @param {''|'right'|'wrong'} show @param {number} reference place of it */
@@ -77,5 +80,5 @@ export function curveMetrics(curves, metric) {
 /** What to call a trial where there is little room. */
 export function shortName(trial, trials) {
   const one = trials.every((each) => each.sweep === trial.sweep);
-  return one ? `Trial ${trial.number}` : `${trial.sweep_name} ${trial.number}`;
+  return one ? `Trial ${trial.number}` : `Trial ${trial.number} · ${trial.sweep_name}`;
 }

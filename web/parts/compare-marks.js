@@ -5,8 +5,8 @@ const SHAPES = [
   svg`<rect x="2" y="2" width="10" height="10"></rect>`,
   svg`<path d="M7 1.500l6 10.500H1z"></path>`,
   svg`<path d="M7 .500l5.500 6.500L7 13.500 1.500 7z"></path>`,
-  svg`<path d="M7 1l5.500 12L7 10l-5.500 3z"></path>`,
-  svg`<path d="M7 13.500C3 9 2 7 2 5.500a5 5 0 0 1 10 0C12 7 11 9 7 13.500z"></path>`,
+  svg`<path d="M5 1h4v4h4v4H9v4H5V9H1V5h4z"></path>`,
+  svg`<path d="M1 2h12L7 12.500z"></path>`,
 ];
 
 /** The shape and colour that stand for a trial in every chart of the page. @param {number} index its place */

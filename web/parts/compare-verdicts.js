@@ -17,13 +17,13 @@ export function verdicts({ trials, pairs, reference }) {
       <p>${pair.sentence}</p></li>`;
   })}</ul>
   ${pairs.some((pair) => pair.difference)
-    ? html`<p class="aside">Dots and bars: accuracy of <bdi>${shortName(named(reference).trial, trials)}</bdi> less that of the other, with its 95 % interval (bootstrap over the images); from ${points(-end)} to ${points(end)} percentage points, zero in the middle. Words: McNemar’s exact test${pairs.length > 1 ? ', corrected for the number of trials compared here (Holm)' : ''}.</p>`
+    ? html`<p class="aside">Dots and bars: accuracy of <bdi>${shortName(named(reference).trial, trials)}</bdi> less that of the other, with its 95 % interval (bootstrap over the images), from ${points(end.low)} to ${points(end.high)} percentage points; the dashed line is zero. Words: McNemar’s exact test${pairs.length > 1 ? ', corrected for the number of trials compared here (Holm)' : ''}.</p>`
     : nothing}`;
 }
 
 /** Only for the eye: the words beside it say the same. */
 function interval({ value, low, high }, end) {
-  return html`<div class="interval" aria-hidden="true"><i class="zero"></i>
+  return html`<div class="interval" aria-hidden="true"><i class="zero" ${look({ left: `${place(0, end)}%` })}></i>
     <i class="bar" ${look({ left: `${place(low, end)}%`, width: `${place(high, end) - place(low, end)}%` })}></i>
     <i class="dot" ${look({ left: `${place(value, end)}%` })}></i></div>`;
 }

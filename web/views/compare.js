@@ -73,7 +73,7 @@ class ComparePage extends Page {
         <p class="value">${format.metric(metric, values[index])}<small>${format.shortMetricName(metric).toLowerCase()}</small></p>
         <p class="acts">${trial.id === reference
           ? html`<strong>the reference</strong>`
-          : html`<button type="button" class="plain" aria-label="Compare with trial ${trial.number}" @click=${() => router.choose({ reference: trial.id })}>make it the reference</button>`}
+          : html`<button type="button" class="plain" aria-label="Compare with trial ${trial.number}" @click=${() => router.choose({ reference: trial.id })}>make reference</button>`}
           ${trials.length > FEWEST ? html`<button type="button" class="plain quiet" aria-label="Remove trial ${trial.number}" @click=${() => this.#remove(trial.id)}>remove</button>` : nothing}</p>
       </li>`)}</ul></header>`;
   }

@@ -80,7 +80,7 @@ public record Comparison(
     /**
      * A trial.
      *
-     * @param name what sentences call it: {@code trial 7}, or {@code trial 7 of clothing} where sweeps differ
+     * @param name what sentences call it: {@code trial 7}, or {@code trial 7 of “clothing”} where sweeps differ
      * @param predictions images it has predicted; 0 where it has no predictions
      */
     @JsonNaming(SnakeCaseStrategy.class)
