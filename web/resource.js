@@ -13,8 +13,6 @@ export class Resource {
   /** @type {string} why there is no newer data, or empty */
   error = '';
   missing = false;
-  /** @type {?{error: string, parameter?: string, position?: number}} what was wrong with the request, or null */
-  refusal = null;
   /** Whether what is shown is of another address than the one asked for last. */
   loading = false;
   #host;
@@ -24,6 +22,8 @@ export class Resource {
   #fetchedAt = 0;
   #timer = 0;
   #abort = null;
+  /** Whether asking the same again would be answered the same. */
+  #refused = false;
   #onChange = () => this.#refresh();
   #onReopen = () => {
     this.#version = -1;
@@ -71,7 +71,6 @@ export class Resource {
     this.#version = known?.version ?? -1;
     this.error = '';
     this.missing = false;
-    this.refusal = null;
     this.#load();
   }
 
@@ -93,17 +92,7 @@ export class Resource {
       const body = await answer.json();
       if (abort.signal.aborted) return;
       this.missing = answer.status === 404;
-      if (answer.status === 400) {
-        // Asking the same again would be answered the same.
-        this.refusal = body;
-        this.error = body.error ?? 'the request was refused';
-        this.loading = false;
-        this.#version = live.version;
-        this.#abort = null;
-        this.#host.requestUpdate();
-        return;
-      }
-      this.refusal = null;
+      this.#refused = answer.status === 400;
       if (!answer.ok) throw new Error(body.error ?? `the server answered ${answer.status}`);
       this.data = body;
       this.loading = false;
@@ -113,10 +102,11 @@ export class Resource {
     } catch (problem) {
       if (abort.signal.aborted) return;
       this.error = problem instanceof TypeError ? 'the server cannot be reached; is graft still running?' : problem.message;
+      this.loading = false;
       // Asked again soon: what failed may have been the server starting anew.
       this.#timer = setTimeout(() => {
         this.#timer = 0;
-        if (!document.hidden && !this.missing) this.#load();
+        if (!document.hidden && !this.missing && !this.#refused) this.#load();
       }, 5000);
     }
     if (this.#abort === abort) this.#abort = null;

@@ -11,6 +11,13 @@ export function heatMapOption(data, x, y, goal) {
     .filter((group) => group.mean !== null)
     .map((group) => ({ value: [placeOf(across, group.values[x]), placeOf(up, group.values[y]), group.mean], group }));
   const means = cells.map((cell) => cell.value[2]);
+  const low = Math.min(...means);
+  const high = Math.max(...means);
+  /** Which third of the colours a value has, the better end last. */
+  const third = (mean) => {
+    const share = high > low ? (mean - low) / (high - low) : 0.5;
+    return Math.min(2, Math.floor(3 * (goal === 'maximize' ? share : 1 - share)));
+  };
   const crowded = across.length > 10 || up.length > 10;
   return (colours) => {
     const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
@@ -36,16 +43,16 @@ export function heatMapOption(data, x, y, goal) {
       },
       visualMap: {
         show: false,
-        min: Math.min(...means),
-        max: Math.max(...means) || 1,
+        min: low,
+        max: high > low ? high : low + 1e-9,
         inRange: { color: goal === 'maximize' ? colours.scale : [...colours.scale].reverse() },
       },
       xAxis: { ...axis(across, x), nameGap: 30 },
       yAxis: { ...axis(up, y), nameGap: 70 },
       series: [{
         type: 'heatmap',
-        data: cells,
-        label: { show: !crowded, formatter: ({ value }) => axisText(data.metric, value[2]), fontFamily: colours.font, fontSize: 12, color: '#fff', textBorderColor: 'rgba(0, 0, 0, 0.65)', textBorderWidth: 2.5 },
+        data: cells.map((cell) => ({ ...cell, label: { color: colours.onScale[third(cell.value[2])] } })),
+        label: { show: !crowded, formatter: ({ value }) => axisText(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
         itemStyle: { borderColor: colours.surface, borderWidth: 3, borderRadius: 6 },
         emphasis: { itemStyle: { borderColor: colours.ink, borderWidth: 2 } },
       }],

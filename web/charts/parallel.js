@@ -27,6 +27,8 @@ export function isWide(numbers) {
   return known.length > 1 && least > 0 && Math.max(...known) / least > 50;
 }
 
+const shortened = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);
+
 /** A value as it stands on an axis. */
 export const asName = (value) => (value === null || value === undefined ? format.MISSING : format.parameter(value));
 
@@ -80,9 +82,10 @@ export function parallelOption(sweep, points, axes) {
         nameLocation: 'end',
         nameGap: 16,
         nameTextStyle: { ...label, color: colours.ink, width: 120, overflow: 'truncate' },
-        axisLabel: { ...label, hideOverlap: true, width: 90, overflow: 'truncate', ...(axis.metric ? { formatter: (value) => axisText(axis.name, value) } : {}) },
+        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: true, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(value))) },
         axisLine: { lineStyle: { color: colours.line, width: 1.5 } },
         axisTick: { show: false },
+        z: 20,
         areaSelectStyle: { width: 22, borderWidth: 1, borderColor: colours.accent, color: colours.accent, opacity: 0.18 },
       })),
       series: [{

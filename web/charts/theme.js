@@ -12,11 +12,13 @@ export function theme() {
     surface: read('surface'),
     accent: read('accent'),
     shade: read('shade'),
+    veil: read('veil'),
     faint: read('curve'),
     bad: read('bad'),
     busy: read('busy'),
     pruned: read('pruned'),
     scale: ['scale-low', 'scale-middle', 'scale-high'].map(read),
+    onScale: ['on-scale-low', 'on-scale-middle', 'on-scale-high'].map(read),
     palette: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => read(`series-${n}`)),
     font: style.fontFamily,
   };

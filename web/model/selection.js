@@ -25,7 +25,7 @@ export function clause(range) {
 /** Ranges as one word of an address: `learning_rate:0.001..0.01;base:vgg16,xception`. @param {Range[]} ranges */
 export function writeBrush(ranges) {
   return ranges
-    .map((range) => `${encodeURIComponent(range.name)}:${'values' in range ? range.values.map(encodeURIComponent).join(',') : `${number(range.low)}..${number(range.high)}`}`)
+    .map((range) => `${encodeURIComponent(range.name)}:${'values' in range ? range.values.map(encoded).join(',') : `${number(range.low)}..${number(range.high)}`}`)
     .join(';');
 }
 
@@ -80,6 +80,11 @@ function isWidths(text) {
 /** Rounded so that an address can be read; seven digits are more than anybody can point at. */
 function number(value) {
   return String(Number(value.toPrecision(7)));
+}
+
+/** Dots would look like those between two ends. */
+function encoded(value) {
+  return encodeURIComponent(value).replaceAll('.', '%2E');
 }
 
 function decode(text) {

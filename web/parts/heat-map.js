@@ -15,9 +15,12 @@ class HeatMap extends TrialCard {
   #drawn = { data: null, option: null };
   #box = createRef();
 
-  /** Parameters with values few enough to be told apart. */
+  /** Parameters with values few enough to be told apart, those with most values first. */
   #names() {
-    return this.sweep.parameters.filter((each) => each.varying && each.distinct <= MOST_VALUES).map((each) => each.name);
+    return this.sweep.parameters
+      .filter((each) => each.varying && each.distinct <= MOST_VALUES)
+      .sort((a, b) => b.distinct - a.distinct)
+      .map((each) => each.name);
   }
 
   #axes() {

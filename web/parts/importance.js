@@ -22,7 +22,7 @@ class ImportanceCard extends TrialCard {
     const rows = [
       ...effects.map((each) => ({ name: words(each.parameter), ...each })),
       ...pairs.filter((each) => each.share >= 0.005).slice(0, MOST_PAIRS).map((each) => ({ name: `${words(each.first)} × ${words(each.second)}`, ...each })),
-    ];
+    ].sort((a, b) => b.share - a.share);
     const how = {
       grid: `Exact shares of the differences in ${format.metricName(metric).toLowerCase()} between ${format.count(trials)} finished trials of a complete grid.`,
       forest: `Estimated with a random forest from ${format.count(trials)} finished trials.`,

@@ -7,12 +7,12 @@ import { View } from '../views/view.js';
 
 const PAUSE = 350;
 
-/** What the whole page is about: an expression, states, and what was brushed in charts. `refusal` is what was wrong. */
+/** What the whole page is about: an expression, states, and what was brushed in charts. `problem` is what is wrong with the expression. */
 class TrialFilter extends View {
   static properties = {
     sweep: { attribute: false },
     query: { attribute: false },
-    refusal: { attribute: false },
+    problem: { attribute: false },
     matching: { attribute: false },
   };
   #timer = 0;
@@ -26,7 +26,7 @@ class TrialFilter extends View {
     const { filter = '', state = '', brush = '' } = this.query;
     const states = Object.keys(this.sweep.counts);
     const ranges = readBrush(brush);
-    const wrong = this.refusal?.parameter === 'filter' ? this.refusal : null;
+    const wrong = this.problem?.parameter === 'filter' ? this.problem : null;
     const field = this.renderRoot.querySelector?.('input');
     const written = field && field === document.activeElement ? field.value : filter;
     return html`<search class="card filter-card">

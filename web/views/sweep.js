@@ -24,6 +24,8 @@ class SweepPage extends Page {
   #sweep = new Resource(this);
   /** How many trials the filter lets through, or what is wrong with it. */
   #matching = new Resource(this, { keep: true });
+  /** What is chosen, with the last filter that could be read. */
+  #chosen = {};
 
   constructor() {
     super();
@@ -34,24 +36,27 @@ class SweepPage extends Page {
     super.willUpdate(changed);
     const api = `/api/v1/sweeps/${encodeURIComponent(this.sweep)}`;
     this.#sweep.show(api);
-    const { filter, brush } = selection(this.query);
-    if (filter || brush) this.#matching.show(address(`${api}/trials`, { ...selection(this.query), limit: 1 }));
+    const asked = selection(this.query);
+    this.#matching.show(address(`${api}/matching`, asked));
+    const { data, loading } = this.#matching;
+    const readable = data !== null && !loading && data.problem === null;
+    const { filter = '', state = '', brush = '', hidden = '' } = readable ? this.query : this.#chosen;
+    this.#chosen = { ...this.query, filter, state, brush, hidden };
     this.setTitle(this.#sweep.data?.name);
   }
 
   render() {
     const sweep = this.#sweep.data;
     if (!sweep) return this.waiting(this.#sweep, 'sweep');
-    const { query } = this;
-    const { filter, brush } = selection(query);
-    const filtered = Boolean(filter || brush);
+    const matching = this.#matching.data;
+    const query = this.#chosen;
     return html`
       <nav class="crumbs" aria-label="Where you are"><a href="/">Sweeps</a></nav>
       ${this.#header(sweep)}
       ${this.stale(this.#sweep)}
-      <graft-trial-filter .sweep=${sweep} .query=${query} .refusal=${filtered ? this.#matching.refusal : null}
-        .matching=${filtered && !this.#matching.refusal ? (this.#matching.data?.page.matching ?? null) : null}></graft-trial-filter>
-      <div class="split" @hover-trial=${this.#hovered}>
+      <graft-trial-filter .sweep=${sweep} .query=${this.query} .problem=${matching?.problem ?? null}
+        .matching=${matching && !matching.problem ? matching.matching : null}></graft-trial-filter>
+      ${matching === null ? nothing : html`<div class="split" @hover-trial=${this.#hovered}>
         <graft-trials .sweep=${sweep} .query=${query} .best=${sweep.best_trial ?? ''} .hover=${this.hover}></graft-trials>
         <div class="sticky"><graft-curves .sweep=${sweep} .query=${query} .best=${sweep.best_trial ?? ''} .hover=${this.hover}></graft-curves></div>
       </div>
@@ -63,7 +68,7 @@ class SweepPage extends Page {
       <div class="pair-of-cards">
         <graft-scatter .sweep=${sweep} .query=${query}></graft-scatter>
         <graft-timeline .sweep=${sweep} .query=${query}></graft-timeline>
-      </div>
+      </div>`}
       ${this.#sharing(sweep)}
       ${this.#comparing()}`;
   }

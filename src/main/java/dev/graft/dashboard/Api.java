@@ -5,6 +5,7 @@ import dev.graft.track.UnknownSweepException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.time.InstantSource;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,15 @@ final class Api {
         new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader()).addTo(routes);
         new CompareRoutes(content.reader()).addTo(routes);
+        new SweepList(content.reader(), trials).addTo(routes);
+        new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));
         config.exception(
                 UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
         config.exception(
-                TrialSelection.FilterFault.class,
+                TrialSelection.RefusedFilterException.class,
                 (e, request) -> Answers.error(
                         request,
                         HttpStatus.BAD_REQUEST,

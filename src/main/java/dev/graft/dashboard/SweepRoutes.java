@@ -2,7 +2,6 @@ package dev.graft.dashboard;
 
 import dev.graft.analysis.Importance;
 import dev.graft.analysis.ParetoFront;
-import dev.graft.analysis.SweepSummary;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialGroups;
 import dev.graft.spec.Metric;
@@ -14,9 +13,9 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of sweeps and of many trials at once. */
 final class SweepRoutes {
@@ -40,26 +39,16 @@ final class SweepRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.recorded("/sweeps", this::sweeps);
         routes.recorded("/sweeps/{id}", this::sweep);
         routes.recorded("/sweeps/{id}/trials", this::trials);
         routes.recorded("/sweeps/{id}/trials.csv", request -> TrialTable.csv(request, selection(request)));
         routes.recorded("/sweeps/{id}/trials.json", request -> TrialTable.json(request, selection(request)));
+        routes.recorded("/sweeps/{id}/matching", this::matching);
         routes.recorded("/sweeps/{id}/groups", this::groups);
         routes.recorded("/sweeps/{id}/curves", this::curves);
         routes.recorded("/sweeps/{id}/points", this::points);
         routes.recorded("/sweeps/{id}/importance", this::importance);
         routes.recorded("/sweeps/{id}/timeline", this::timeline);
-    }
-
-    private void sweeps(Context request) {
-        Map<String, SweepAnnotation> annotations = reader.sweepAnnotations();
-        Answers.json(
-                request,
-                reader.sweeps().stream()
-                        .map(sweep -> SweepSummary.of(
-                                sweep, reader.lines(sweep), annotations.getOrDefault(sweep.id(), SweepAnnotation.NONE)))
-                        .toList());
     }
 
     private SweepRecord named(Context request) {
@@ -89,6 +78,28 @@ final class SweepRoutes {
         Answers.json(
                 request, new TrialsJson(cut.trials().stream().map(TrialRow::of).toList(), cut.page()));
     }
+
+    /** Answers what a filter lets through, or what is wrong with it: a question, so that a bad one is no error. */
+    private void matching(Context request) {
+        try {
+            TrialSelection selection = selection(request);
+            Answers.json(
+                    request,
+                    new MatchingJson(selection.chosen().size(), selection.all().size(), selection.hidden(), null));
+        } catch (TrialSelection.RefusedFilterException e) {
+            Answers.json(
+                    request,
+                    new MatchingJson(
+                            0, 0, 0, new Problem(String.valueOf(e.getMessage()), e.parameter(), e.position())));
+        }
+    }
+
+    /** How many trials a filter lets through; zeros where it cannot be read. */
+    private record MatchingJson(
+            int matching, int total, int hidden, @Nullable Problem problem) {}
+
+    /** What is wrong with a filter, and at which of its characters, from 0. */
+    private record Problem(String error, String parameter, int position) {}
 
     /** A page of trials. */
     private record TrialsJson(List<TrialRow> trials, TrialPage page) {}

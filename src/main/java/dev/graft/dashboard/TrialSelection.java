@@ -37,7 +37,7 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
     /**
      * Chooses trials.
      *
-     * @throws FilterFault when a filter cannot be read; the asker's fault
+     * @throws RefusedFilterException when a filter cannot be read; the asker's fault
      */
     static TrialSelection of(
             Context request, SweepRecord sweep, List<TrialRecord> trials, Map<String, TrialAnnotation> annotations) {
@@ -56,13 +56,13 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
     }
 
     /** A filter that cannot be read: which parameter of the request has it, and where it goes wrong. */
-    static final class FilterFault extends RuntimeException {
+    static final class RefusedFilterException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private final String parameter;
         private final int position;
 
-        FilterFault(String parameter, FilterException cause) {
+        RefusedFilterException(String parameter, FilterException cause) {
             super(cause.getMessage(), cause);
             this.parameter = parameter;
             this.position = cause.position();
@@ -81,7 +81,7 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
         try {
             return TrialFilter.parse(Routes.parameter(request, parameter, ""), names);
         } catch (FilterException e) {
-            throw new FilterFault(parameter, e);
+            throw new RefusedFilterException(parameter, e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads from any thread; each call is one read transaction on a connection of its own. */
@@ -19,7 +20,7 @@ final class SqliteReader implements TrackReader {
 
     /** Along the trials of one sweep, a look into the summary by its key for each. */
     static final String LINES =
-            "SELECT t.id, t.number, t.state, CASE WHEN t.best_epoch = m.best_epoch THEN m.best END AS value"
+            "SELECT t.id, t.number, t.state, t.ended_at, CASE WHEN t.best_epoch = m.best_epoch THEN m.best END AS value"
                     + " FROM trial t LEFT JOIN summary m ON m.trial_id = t.id AND m.name = ? WHERE t.sweep_id = ?"
                     + " ORDER BY t.number";
 
@@ -110,7 +111,8 @@ final class SqliteReader implements TrackReader {
                 row.getString(1),
                 row.getInt(2),
                 Columns.word(row, "state", TrialState.class),
-                Columns.number(row, "value"));
+                Columns.number(row, "value"),
+                Objects.requireNonNullElse(row.getString("ended_at"), ""));
     }
 
     @Override
