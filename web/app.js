@@ -70,7 +70,7 @@ class App extends View {
     const { page, id, query } = this.route;
     if (page === 'sweeps') return html`<graft-sweeps .query=${query}></graft-sweeps>`;
     if (page === 'sweep') return keyed(id, html`<graft-sweep .sweep=${id} .query=${query}></graft-sweep>`);
-    if (page === 'trial') return keyed(id, html`<graft-trial .trial=${id}></graft-trial>`);
+    if (page === 'trial') return keyed(id, html`<graft-trial .trial=${id} .query=${query}></graft-trial>`);
     if (page === 'compare') return html`<graft-compare .query=${query}></graft-compare>`;
     return html`<section class="empty"><h1 tabindex="-1">Nothing grows here</h1>
       <p>There is no page at this address.</p><p><a href="/">All sweeps</a></p></section>`;

@@ -3,10 +3,12 @@ import { bounds, lastEpoch, phaseStart } from '../model/series.js';
 import { axes, axisText } from './theme.js';
 
 /**
- * Metrics of one trial by epoch: `lines` are `{metric, dashed}`; the kept epoch is marked, the fine-tune phase shaded.
+ * Metrics of one trial by epoch: `lines` are `{metric, dashed}`; the kept epoch is marked, and the best
+ * one where it is another; the fine-tune phase is shaded.
+ * @param {{kept: number, best: number}} marked epochs; 0 for none
  * @returns {(colours: object) => object} the option of a chart
  */
-export function trialCurves(epochs, lines, keptEpoch) {
+export function trialCurves(epochs, lines, marked) {
   const curves = lines.map(({ metric }) => epochs.filter((epoch) => metric in epoch.metrics).map((epoch) => [epoch.epoch, epoch.metrics[metric], epoch.phase]));
   const share = format.isShare(lines[0].metric);
   const { min, max } = bounds(curves, share);
@@ -26,7 +28,7 @@ export function trialCurves(epochs, lines, keptEpoch) {
         textStyle: { ...label, color: colours.ink },
         axisPointer: { lineStyle: { color: colours.quiet } },
         // An element rather than text: nothing is read as markup, and no inline style is needed.
-        formatter: (points) => tooltip(points, epochs, lines, keptEpoch),
+        formatter: (points) => tooltip(points, epochs, lines, marked),
       },
       ...axes(colours, { last, min, max, valueText: (value) => axisText(lines[0].metric, value) }),
       series: lines.map(({ metric, dashed }, index) => ({
@@ -39,21 +41,23 @@ export function trialCurves(epochs, lines, keptEpoch) {
         itemStyle: { color: colour(index) },
         lineStyle: { width: 2.2, color: colour(index), type: dashed ? [6, 4] : 'solid' },
         emphasis: { scale: 1.4, lineStyle: { width: 2.2 } },
-        markLine: index === 0 && keptEpoch > 0 ? keptMark(colours, label, keptEpoch, last) : undefined,
+        markLine: index === 0 ? marks(colours, label, marked, last) : undefined,
         markArea: index === 0 && tuned !== null ? phaseMark(colours, label, tuned, last) : undefined,
       })),
     };
   };
 }
 
-function keptMark(colours, label, keptEpoch, last) {
-  const late = keptEpoch > 1 + (last - 1) * 0.75;
+function marks(colours, label, { kept, best }, last) {
+  const mark = (epoch, name) => ({
+    xAxis: epoch,
+    label: { ...label, formatter: name, color: colours.ink, position: 'end', distance: 3, align: epoch > 1 + (last - 1) * 0.75 ? 'right' : 'center' },
+  });
   return {
     silent: true,
     symbol: 'none',
     lineStyle: { color: colours.ink, type: [3, 3], width: 1.2 },
-    label: { ...label, formatter: 'kept', color: colours.ink, position: 'end', distance: 3, align: late ? 'right' : 'center' },
-    data: [{ xAxis: keptEpoch }],
+    data: [kept > 0 ? mark(kept, kept === best ? 'best, kept' : 'kept') : null, best > 0 && best !== kept ? mark(best, 'best') : null].filter(Boolean),
   };
 }
 
@@ -66,12 +70,12 @@ function phaseMark(colours, label, from, last) {
   };
 }
 
-function tooltip(points, epochs, lines, keptEpoch) {
+function tooltip(points, epochs, lines, marked) {
   const number = points[0]?.value[0];
   const epoch = epochs.find((each) => each.epoch === number);
   const box = document.createElement('div');
   const head = document.createElement('strong');
-  head.textContent = `Epoch ${number}${number === keptEpoch ? ', kept' : ''}${epoch?.phase === 2 ? ', fine-tuning' : ''}`;
+  head.textContent = `Epoch ${number}${number === best ? ', best' : ''}${number === kept ? ', kept' : ''}${epoch?.phase === 2 ? ', fine-tuning' : ''}`;
   box.append(head);
   for (const { metric } of lines) {
     const line = document.createElement('div');

@@ -21,3 +21,25 @@ export function confusions(matrix, names, limit) {
   });
   return all.sort((a, b) => b.count - a.count || b.rate - a.rate).slice(0, limit);
 }
+
+/** Where a key leads from a cell of a square grid, or null for a key that leads nowhere. @returns {[number, number]|null} */
+export function step([row, column], key, size, far) {
+  const last = size - 1;
+  const within = (value) => Math.min(last, Math.max(0, value));
+  switch (key) {
+    case 'ArrowUp':
+      return [within(row - 1), column];
+    case 'ArrowDown':
+      return [within(row + 1), column];
+    case 'ArrowLeft':
+      return [row, within(column - 1)];
+    case 'ArrowRight':
+      return [row, within(column + 1)];
+    case 'Home':
+      return far ? [0, 0] : [row, 0];
+    case 'End':
+      return far ? [last, last] : [row, last];
+    default:
+      return null;
+  }
+}

@@ -7,6 +7,7 @@ import { chip, figure, of, progressBar } from '../parts/marks.js';
 import '../parts/curves.js';
 import '../parts/heat-map.js';
 import '../parts/importance.js';
+import '../parts/notes.js';
 import '../parts/parallel.js';
 import '../parts/scatter.js';
 import '../parts/timeline.js';
@@ -70,6 +71,7 @@ class SweepPage extends Page {
         <graft-timeline .sweep=${sweep} .query=${query}></graft-timeline>
       </div>`}
       ${this.#sharing(sweep)}
+      <section class="card" aria-labelledby="notes"><h2 id="notes">Notes</h2><graft-notes .sweep=${sweep.id}></graft-notes></section>
       ${this.#comparing()}`;
   }
 
@@ -82,6 +84,7 @@ class SweepPage extends Page {
         <p class="quiet">${sweep.method} search · ${sweep.goal} ${format.metricName(sweep.metric).toLowerCase()} ·
           started <time datetime=${sweep.created_at} title=${format.dateTime(sweep.created_at)}>${format.ago(sweep.created_at, this.now)}</time></p></div>
       ${sweep.reason ? html`<p class="reason">${sweep.reason}</p>` : nothing}
+      ${sweep.tags.length > 0 || sweep.archived || sweep.name !== sweep.recorded_name ? html`<p class="aside tags">${sweep.archived ? html`<span class="chip">archived</span> ` : nothing}${sweep.tags.map((tag) => html`<a class="chip" href=${address('/', { tag })}><bdi>${tag}</bdi></a> `)}${sweep.name !== sweep.recorded_name ? html`recorded as <bdi>${sweep.recorded_name}</bdi>` : nothing}</p>` : nothing}
       ${progressBar(sweep.counts)}
       <p class="under">${of(done, total)} trials ended${this.#others(sweep.counts)}${running ? html` · ${this.#left(sweep)}` : nothing}</p>
       <dl class="figures">

@@ -5,20 +5,29 @@ import { phaseStart } from '../model/series.js';
 import { sweepPath, trialPath } from '../model/route.js';
 import { trialCurves } from '../charts/trial-curves.js';
 import '../charts/chart.js';
-import '../parts/command.js';
 import '../parts/confusion.js';
+import '../parts/gallery.js';
+import '../parts/model.js';
+import { calibration } from '../parts/calibration.js';
 import { chip, figure } from '../parts/marks.js';
-import { classTable, mistakes } from '../parts/evaluation.js';
+import { classTable } from '../parts/evaluation.js';
 import { facts, sharedSeconds, timings } from '../parts/facts.js';
+import { kin } from '../parts/kin.js';
 import { Resource } from '../resource.js';
+import { router } from '../router.js';
 import { Page } from './view.js';
 
 /** One trial: what it was, how it learned, what it gets wrong, and where it came from. */
 class TrialPage extends Page {
-  static properties = { trial: {} };
+  static properties = { trial: {}, query: { attribute: false } };
   #resource = new Resource(this);
   #lossChart = null;
   #shareChart = null;
+
+  constructor() {
+    super();
+    this.query = {};
+  }
 
   willUpdate(changed) {
     super.willUpdate(changed);
@@ -28,7 +37,7 @@ class TrialPage extends Page {
     this.setTitle(`Trial ${data.trial.number}`, data.sweep.name);
     if (this.drawnFrom !== data) {
       this.drawnFrom = data;
-      const kept = data.trial.kept_epoch;
+      const kept = { kept: data.trial.kept_epoch, best: data.trial.best?.epoch ?? 0 };
       this.#lossChart = trialCurves(data.epochs, [{ metric: 'val_loss' }, { metric: 'loss', dashed: true }], kept);
       this.#shareChart = trialCurves(data.epochs, [{ metric: 'val_accuracy' }, { metric: 'val_macro_f1', dashed: true }], kept);
     }
@@ -44,23 +53,40 @@ class TrialPage extends Page {
       ${this.#header(data)}
       ${this.stale(this.#resource)}
       ${this.#curves(data)}
-      ${data.evaluation ? this.#evaluation(data.evaluation) : nothing}
+      ${data.evaluation ? this.#evaluation(data) : this.#noEvaluation(trial)}
       <div class="pair-of-cards">
-        <section class="card" aria-labelledby="time"><h2 id="time">Where the time went</h2>${timings(trial.timings)}</section>
-        <section class="card" aria-labelledby="origin"><h2 id="origin">Origin</h2>${facts(data)}</section>
+        ${data.calibration ? html`<section class="card" aria-labelledby="calibration"><h2 id="calibration">Is it as sure as it is right?</h2>${calibration(data.calibration)}</section>` : nothing}
+        <section class="card" aria-labelledby="time"><h2 id="time">Where the time went</h2>${timings(trial.timings)}
+          <h2 class="small">What it shared</h2>${kin(data)}</section>
+        ${data.calibration ? nothing : this.#origin(data)}
       </div>
-      ${this.#attempts(data.attempts)}
-      ${trial.state === 'finished' ? this.#export(trial) : nothing}`;
+      ${trial.state === 'finished' ? html`<section class="card" aria-labelledby="model"><graft-model .trial=${trial.id}></graft-model></section>` : nothing}
+      ${data.calibration ? html`<div class="pair-of-cards">${this.#attempts(data.attempts)}${this.#origin(data)}</div>` : this.#attempts(data.attempts)}`;
   }
 
-  /** Only where one attempt did not do, or left something to say. */
+  #origin(data) {
+    return html`<section class="card" aria-labelledby="origin"><h2 id="origin">Origin</h2>${facts(data)}</section>`;
+  }
+
   #attempts(attempts) {
-    if (!attempts.some(attempt => attempts.length > 1 || attempt.log)) return nothing;
-    return html`<section class="card" aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>
-      <ol class="attempts">${attempts.map(attempt => html`<li>
-        <span class="chip" data-state=${attempt.state}>${attempt.state}</span> ${attempt.reason}
-        <span class="quiet">${[attempt.worker, format.dateTime(attempt.started_at)].filter(Boolean).join(', ')}</span>
-        ${attempt.log ? html`<details><summary>End of the worker’s log</summary><pre tabindex="0">${attempt.log}</pre></details>` : nothing}</li>`)}</ol></section>`;
+    return html`<section class="card" aria-labelledby="attempts"><h2 id="attempts">${attempts.length === 1 ? 'One attempt' : 'Attempts'}</h2>
+      ${attempts.length === 0
+        ? html`<p class="quiet nothing">None is recorded.</p>`
+        : html`<ol class="attempts" ?data-one=${attempts.length === 1}>${attempts.map((attempt) => this.#attempt(attempt))}</ol>`}</section>`;
+  }
+
+  #attempt({ attempt, state, reason, counts, worker, started_at: started, ended_at: ended, log }) {
+    const facts = [worker, started && format.dateTime(started), started && `${ended ? 'took' : 'for'} ${format.duration(format.secondsBetween(started, ended, this.now))}`];
+    const bad = state === 'failed' || state === 'crashed';
+    return html`<li>${chip(state)} <span class=${bad ? 'bad' : ''}>${reason}</span>
+      <p class="aside">${facts.filter(Boolean).join(' · ')}${bad && !counts ? ' · not counted against it' : ''}</p>
+      ${log ? html`<details ?open=${bad}><summary>End of the worker’s log</summary><pre tabindex="0" role="region" aria-label="Log of attempt ${attempt}">${log}</pre></details>` : nothing}</li>`;
+  }
+
+  #noEvaluation({ state }) {
+    if (state === 'running' || state === 'waiting') return nothing;
+    return html`<section class="card" aria-labelledby="matrix"><h2 id="matrix">Predictions</h2>
+      <p class="quiet nothing">${state === 'finished' ? 'The record has none of this trial.' : 'Only trials that finish are asked what they make of each validation image.'}</p></section>`;
   }
 
   #step(id, text) {
@@ -72,7 +98,8 @@ class TrialPage extends Page {
     const best = sweep.best_trial === trial.id;
     return html`<header class="card hero">
       <div class="head"><h1 tabindex="-1">Trial ${trial.number}</h1>${chip(trial.state)}
-        ${best ? html`<span class="chip" data-state="best">best of ${format.count(sweep.trials)}</span>` : trial.rank ? html`<span class="quiet">rank ${trial.rank} of ${format.count(sweep.trials)}</span>` : nothing}</div>
+        ${best ? html`<span class="chip" data-state="best">best of ${format.count(sweep.trials)}</span>` : trial.rank ? html`<span class="quiet">rank ${trial.rank} of ${format.count(sweep.trials)}</span>` : nothing}
+        ${evaluation && !best && sweep.best_trial ? html`<a class="end" href="/compare?trials=${encodeURIComponent(sweep.best_trial)},${encodeURIComponent(trial.id)}">Compare with the best</a>` : nothing}</div>
       ${trial.reason ? html`<p class="reason" ?data-bad=${trial.state === 'failed' || trial.state === 'crashed'}>${trial.reason}</p>` : nothing}
       <dl class="figures">
         ${figure('Accuracy', format.metric('val_accuracy', metrics.val_accuracy), evaluation ? html`${format.count(evaluation.correct)} of ${format.plural(evaluation.images, 'image')}, 95 % interval ${format.interval(evaluation.interval)}` : '', true)}
@@ -101,20 +128,30 @@ class TrialPage extends Page {
     </div>`;
   }
 
-  #evaluation(evaluation) {
-    return html`${guard([evaluation], () => html`
+  #evaluation({ trial, evaluation }) {
+    const { label = '', predicted = '', order = '', image = '', cells = '', classes = '' } = this.query;
+    return html`
       <div class="pair-of-cards uneven">
         <section class="card" aria-labelledby="matrix"><h2 id="matrix">Confusion matrix</h2>
-          <graft-confusion .evaluation=${evaluation}></graft-confusion></section>
-        <section class="card" aria-labelledby="classes"><h2 id="classes">By class</h2>${classTable(evaluation)}</section>
+          <graft-confusion .evaluation=${evaluation} .asRates=${cells === 'rates'} .label=${label} .predicted=${predicted}
+            @cells=${({ detail }) => router.choose(detail)} @choose-images=${({ detail }) => this.#show(detail)}></graft-confusion></section>
+        <section class="card" aria-labelledby="classes"><h2 id="classes">By class</h2>
+          ${guard([evaluation, classes, label, predicted], () => classTable(evaluation, {
+            sort: classes,
+            label: predicted ? '' : label,
+            onSort: (key) => router.choose({ classes: key }),
+            onChoose: (name) => this.#show({ label: name, predicted: '' }),
+          }))}</section>
       </div>
-      <section class="card" aria-labelledby="mistakes"><h2 id="mistakes">Most confident mistakes</h2>${mistakes(evaluation)}</section>`)}`;
+      <section class="card" id="gallery" aria-labelledby="images"><graft-gallery .trial=${trial.id} .label=${label} .predicted=${predicted} .order=${order} .image=${image} .version=${trial.state}></graft-gallery></section>`;
   }
 
-  #export(trial) {
-    return html`<section class="card" aria-labelledby="export"><h2 id="export">Take it with you</h2>
-      <p>Writes the model as ONNX and Deeplearning4j files, with its labels, preprocessing and a model card.</p>
-      <graft-command text="graft export ${trial.id} --to models/${trial.id}"></graft-command></section>`;
+  /** What is chosen, and, where it could not be seen, the place where it is shown. */
+  #show(choice) {
+    router.choose({ image: '', ...choice });
+    const gallery = this.querySelector('#gallery');
+    const { top } = gallery.getBoundingClientRect();
+    if (top > innerHeight - 160) gallery.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 }
 

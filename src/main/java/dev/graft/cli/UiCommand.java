@@ -2,8 +2,15 @@ package dev.graft.cli;
 
 import dev.graft.dashboard.Content;
 import dev.graft.dashboard.Dashboard;
+import dev.graft.export.ModelExporter;
+import dev.graft.export.TrialBundles;
+import dev.graft.fetch.Fetcher;
+import dev.graft.run.Home;
+import dev.graft.run.RecordedSweep;
+import dev.graft.run.TrialModels;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +58,25 @@ final class UiCommand implements Callable<Integer> {
     @Mixin
     private Places.Results results;
 
+    @Mixin
+    private Places.Weights weights;
+
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > 65535) {
             throw new UsageException("--port must be in 0 to 65535, but was " + port);
         }
-        try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system());
+        InstantSource clock = InstantSource.system();
+        int threads = Math.max(1, Places.threads() / 2);
+        try (TrackReader track = Tracking.openAsItStands(results.path, clock);
+                TrialBundles bundles =
+                        new TrialBundles(results.path, trial -> exporter(track, trial, threads), threads, clock);
                 Dashboard dashboard = Dashboard.start(
-                        new Content(track, Optional.of(results.path)), host, port, Optional.ofNullable(token), names)) {
+                        new Content(track, Optional.of(results.path), Optional.of(bundles)),
+                        host,
+                        port,
+                        Optional.ofNullable(token),
+                        names)) {
             String shown = host.contains(":") ? "[" + host + "]" : host;
             spec.commandLine()
                     .getOut()
@@ -67,5 +85,17 @@ final class UiCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
+    }
+
+    /** Looks for base weights where the sweep found them, and fetches none. */
+    private ModelExporter exporter(TrackReader track, TrialRecord trial, int threads) {
+        Home home = Places.home();
+        RecordedSweep sweep = new RecordedSweep(track.sweep(trial.sweepId()), List.of());
+        return new ModelExporter(
+                track,
+                new TrialModels(results.path),
+                weights.catalogue(sweep.weightFolders(), home, Fetcher.offline()),
+                home,
+                threads);
     }
 }

@@ -27,6 +27,9 @@ final class Api {
         new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader()).addTo(routes);
         new CompareRoutes(content.reader()).addTo(routes);
+        new TrialRoutes(content.reader(), trials).addTo(routes);
+        new ImageRoutes(content.reader()).addTo(routes);
+        new ModelRoutes(content.reader(), content.bundles()).addTo(routes);
         new SweepList(content.reader(), trials).addTo(routes);
         new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
         config.exception(

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.graft.analysis.ParameterValues;
 import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
+import dev.graft.analysis.TimeLeft;
 import dev.graft.analysis.TrialView;
 import dev.graft.analysis.WilsonInterval;
 import dev.graft.track.FeatureGroupRecord;
 import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
+import dev.graft.track.SweepState;
 import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupTrials how many trials each feature group has, by its key
  * @param imagesPerSecond images through the frozen base and what comes before it, of the passes of this sweep; null while
  *     there is none
+ * @param etaSeconds how long a running sweep still takes; null where that is not known
  */
 record SweepJson(
         @JsonUnwrapped @JsonIgnoreProperties({"trials", "name"})
@@ -55,7 +58,8 @@ record SweepJson(
         List<ParameterValues> parameters,
         List<String> metrics,
         Map<String, Integer> groupTrials,
-        @Nullable Double imagesPerSecond) {
+        @Nullable Double imagesPerSecond,
+        @Nullable Double etaSeconds) {
 
     /** An accuracy and how sure it is. */
     record Interval(double low, double high, long correct, long images) {}
@@ -88,7 +92,10 @@ record SweepJson(
                 ParameterValues.of(trials),
                 List.copyOf(TrialSelection.metrics(trials)),
                 groupTrials,
-                imagesPerSecond(groups));
+                imagesPerSecond(groups),
+                sweep.state() == SweepState.RUNNING
+                        ? TimeLeft.of(sweep, trials).map(TimeLeft::seconds).orElse(null)
+                        : null);
     }
 
     private static Optional<Interval> interval(SweepRecord sweep, TrialRecord best) {

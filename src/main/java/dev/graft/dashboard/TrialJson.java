@@ -1,6 +1,7 @@
 package dev.graft.dashboard;
 
 import dev.graft.analysis.AttemptView;
+import dev.graft.analysis.Calibration;
 import dev.graft.analysis.PredictionsView;
 import dev.graft.analysis.SweepView;
 import dev.graft.analysis.TrialView;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param previous the id of the trial before it; null for the first
  * @param next the id of the trial after it; null for the last
  * @param epochs what each epoch recorded, without the counts per class
+ * @param kin which trials share its features or its result
  * @param evaluation what its kept epoch predicted; null before there are predictions
+ * @param calibration whether it is right as often as it is sure; null with the evaluation
  */
 record TrialJson(
         Sweep sweep,
@@ -28,8 +31,10 @@ record TrialJson(
         @Nullable String next,
         List<Epoch> epochs,
         @Nullable PredictionsView evaluation,
+        @Nullable Calibration calibration,
         SweepView.@Nullable Group featureGroup,
         List<AttemptView> attempts,
+        TrialKin kin,
         Map<String, String> provenance) {
 
     /**
@@ -41,6 +46,7 @@ record TrialJson(
     static TrialJson of(
             SweepView sweep,
             List<TrialLine> all,
+            TrialKin kin,
             List<EpochRecord> epochs,
             List<Prediction> predictions,
             List<AttemptRecord> attempts) {
@@ -61,11 +67,13 @@ record TrialJson(
                         .map(epoch -> new Epoch(epoch.epoch(), epoch.phase(), epoch.metrics()))
                         .toList(),
                 predictions.isEmpty() ? null : PredictionsView.of(sweep.classes(), predictions),
+                predictions.isEmpty() ? null : Calibration.of(predictions),
                 sweep.featureGroups().stream()
                         .filter(group -> group.key().equals(trial.featureGroup()))
                         .findFirst()
                         .orElse(null),
                 AttemptView.of(attempts),
+                kin,
                 sweep.provenance());
     }
 

@@ -13,9 +13,11 @@ import java.util.List;
 final class TrialRoutes {
 
     private final TrackReader reader;
+    private final SweepTrials trials;
 
-    TrialRoutes(TrackReader reader) {
+    TrialRoutes(TrackReader reader, SweepTrials trials) {
         this.reader = reader;
+        this.trials = trials;
     }
 
     void addTo(Routes routes) {
@@ -31,6 +33,7 @@ final class TrialRoutes {
                 TrialJson.of(
                         SweepView.of(sweep, lines, List.of(trial), reader.featureGroups(sweep.id())),
                         lines,
+                        TrialKin.of(sweep, trial, trials.of(sweep)),
                         reader.epochs(trial.id()),
                         reader.predictions(trial.id()),
                         reader.attempts(trial.id())));

@@ -63,8 +63,13 @@ public final class DecodedImage {
      * @return {@code [3, size, size]} bytes without sign, planes in the order red, green, blue
      */
     public byte[] resized(Framing framing, int size) {
-        float[] bands = TriangleFilter.resize(samples, colours.bands, width, height, framing.of(width, height), size);
-        int plane = size * size;
+        return resized(framing.of(width, height), size, size);
+    }
+
+    /** Resizes a part of the image to {@code [3, down, across]}, as the other method does. */
+    byte[] resized(Frame frame, int across, int down) {
+        float[] bands = TriangleFilter.resize(samples, colours.bands, width, height, frame, across, down);
+        int plane = across * down;
         byte[] rgb = new byte[3 * plane];
         switch (colours) {
             case GREY -> {

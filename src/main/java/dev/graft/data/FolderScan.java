@@ -254,8 +254,16 @@ final class FolderScan {
         return name.startsWith(".") || LITTER.contains(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Says whether a file's name ends as those of images do. */
+    static boolean isImage(String name) {
+        return EXTENSIONS.contains(extension(name));
+    }
+
     private static String extension(Path path) {
-        String name = fileName(path);
+        return extension(fileName(path));
+    }
+
+    private static String extension(String name) {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 

@@ -66,6 +66,19 @@ public final class ImageDecoder {
     }
 
     /**
+     * Reads an image that lies in memory, as the other method reads a file.
+     *
+     * @throws DataException if the bytes are no readable image; the message says what is wrong after the word "this"
+     */
+    public static DecodedImage open(byte[] bytes) {
+        try {
+            return pixels(bytes);
+        } catch (IOException e) {
+            throw new DataException("this " + reason(e), e);
+        }
+    }
+
+    /**
      * Reads an image as 8-bit RGB, upright.
      *
      * @return an image of type {@link BufferedImage#TYPE_3BYTE_BGR}

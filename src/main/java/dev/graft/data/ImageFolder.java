@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Opens a folder of images, one folder per class.
@@ -54,6 +55,18 @@ public final class ImageFolder {
     /** Says whether files and folders of a name are passed over: hidden ones, and what systems leave in folders. */
     public static boolean ignores(String fileName) {
         return FolderScan.hidden(fileName);
+    }
+
+    /**
+     * Says whether opening a folder could have found an image of a name: one below the folder that passes over nothing
+     * hidden and ends as images do.
+     *
+     * @param name the path below the data folder, with {@code /}
+     */
+    public static boolean couldHold(String name) {
+        return name.indexOf('\0') < 0
+                && FolderScan.isImage(name)
+                && Stream.of(name.split("/", -1)).noneMatch(part -> part.isEmpty() || ignores(part));
     }
 
     /** Opens a folder without remembering which images were found good; see the other method. */

@@ -17,18 +17,23 @@ final class TriangleFilter {
      * @param bands 1 or 3
      */
     static float[] resize(byte[] pixels, int bands, int width, int height, Frame frame, int size) {
-        Weights columns = Weights.of(width, frame.left(), frame.width(), frame.alone(), size);
-        Weights rows = Weights.of(height, frame.top(), frame.height(), frame.alone(), size);
-        float[] out = new float[bands * size * size];
+        return resize(pixels, bands, width, height, frame, size, size);
+    }
+
+    /** Does the same to {@code [bands, down, across]} floats. */
+    static float[] resize(byte[] pixels, int bands, int width, int height, Frame frame, int across, int down) {
+        Weights columns = Weights.of(width, frame.left(), frame.width(), frame.alone(), across);
+        Weights rows = Weights.of(height, frame.top(), frame.height(), frame.alone(), down);
+        float[] out = new float[bands * across * down];
         int left = columns.first(0);
-        int count = (columns.end(size - 1) - left) * bands;
+        int count = (columns.end(across - 1) - left) * bands;
         float[] line = new float[count];
         // Output rows open and close in order, so the ones a source row reaches are a short run.
         float[][] open = new float[rows.mostAtOnce()][count];
         int firstOpen = 0;
-        for (int y = rows.first(0); y < rows.end(size - 1); y++) {
+        for (int y = rows.first(0); y < rows.end(down - 1); y++) {
             spread(pixels, (y * width + left) * bands, line);
-            for (int row = firstOpen; row < size && rows.first(row) <= y; row++) {
+            for (int row = firstOpen; row < down && rows.first(row) <= y; row++) {
                 float[] sums = open[row % open.length];
                 float weight = rows.weight(row, y);
                 if (rows.first(row) == y) {
@@ -38,9 +43,9 @@ final class TriangleFilter {
                 }
                 if (rows.end(row) == y + 1) {
                     if (bands == 3) {
-                        columns.applyToThree(sums, left, out, row * size, size * size);
+                        columns.applyToThree(sums, left, out, row * across, across * down);
                     } else {
-                        columns.applyToOne(sums, left, out, row * size);
+                        columns.applyToOne(sums, left, out, row * across);
                     }
                     firstOpen = row + 1;
                 }

@@ -3,7 +3,9 @@ package dev.graft.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.base.Preprocessing;
+import dev.graft.data.DecodedImage;
 import dev.graft.data.ImageDecoder;
+import dev.graft.data.Thumbnail;
 import dev.graft.onnx.OnnxException;
 import dev.graft.onnx.OnnxModel;
 import dev.graft.spec.PlainText;
@@ -119,7 +121,36 @@ public final class Bundle implements AutoCloseable {
      * @throws ExportException when the model fails; the bundle's fault
      */
     public float[] predict(Path image) {
-        float[] pixels = pixels(image);
+        return predictOne(pixels(image));
+    }
+
+    /**
+     * What a bundle makes of an image.
+     *
+     * @param probabilities in the order of the labels
+     * @param width the image's width in pixels, upright
+     * @param height its height
+     * @param seen what the network was given of it, before its numbers are scaled, as a JPEG file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    public record Answer(float[] probabilities, int width, int height, byte[] seen) {}
+
+    /**
+     * Predicts an image that lies in memory.
+     *
+     * @throws dev.graft.data.DataException when it is no readable image
+     * @throws ExportException when the model fails; the bundle's fault
+     */
+    public Answer predict(byte[] image) {
+        DecodedImage decoded = ImageDecoder.open(image);
+        int size = settings.imageSize();
+        byte[] resized = decoded.resized(settings::frame, size);
+        float[] pixels = DecodedImage.floats(resized);
+        preprocessing.apply(pixels, 0, size * size);
+        return new Answer(predictOne(pixels), decoded.width(), decoded.height(), Thumbnail.ofSquare(resized, size));
+    }
+
+    private float[] predictOne(float[] pixels) {
         FloatBuffer buffer = OnnxModel.buffer(pixels.length);
         buffer.put(pixels);
         return run(buffer, 1);

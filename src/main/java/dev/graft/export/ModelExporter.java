@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -51,6 +52,10 @@ import org.deeplearning4j.util.ModelSerializer;
  * what the trial recorded.
  */
 public final class ModelExporter {
+
+    /** The files of a bundle, as it is handed on. */
+    static final List<String> FILES = List.of(
+            "README.md", "labels.txt", "metrics.json", Bundle.MODEL, "model.zip", Bundle.PREPROCESSING, "sweep.yaml");
 
     private final TrackReader track;
     private final TrialModels models;
@@ -77,6 +82,41 @@ public final class ModelExporter {
      */
     public record Export(Path folder, ParityCheck check, Optional<Evaluation> test, List<String> notes) {}
 
+    /** What an export does, in this order. */
+    public enum Step {
+        /** Reads the base's weights and puts the network together. */
+        ASSEMBLE("putting the network together"),
+        /** Writes the ONNX and Deeplearning4j files. */
+        WRITE("writing the ONNX and Deeplearning4j files"),
+        /** Finds the sweep's images and loads both models again. */
+        COMPARE("comparing both with what the trial recorded"),
+        /** Measures the test split, where there is one. */
+        TEST("measuring on the test images"),
+        /** Writes metrics and model card, and gives the bundle its name. */
+        FINISH("writing the model card");
+
+        private final String words;
+
+        Step(String words) {
+            this.words = words;
+        }
+
+        /** Returns what is being done. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Returns why a trial cannot be exported, and what to do; empty where nothing speaks against it. */
+    public Optional<String> obstacle(TrialRecord trial) {
+        if (trial.state() != TrialState.FINISHED) {
+            return Optional.of("trial " + trial.id() + " is "
+                    + trial.state().word()
+                    + "; only a finished trial has a model to export");
+        }
+        return models.has(trial.id()) ? Optional.empty() : Optional.of(notKept(trial));
+    }
+
     /**
      * Exports a finished trial.
      *
@@ -84,15 +124,20 @@ public final class ModelExporter {
      * @throws ExportException when the trial has no model, or the models disagree; nothing is left behind then
      */
     public Export export(TrialRecord trial, Path to) {
-        if (trial.state() != TrialState.FINISHED) {
-            throw new ExportException("trial " + trial.id() + " is "
-                    + trial.state().word()
-                    + "; only a finished trial has a model to export");
-        }
-        SweepRecord sweep = track.sweep(trial.sweepId());
+        return export(trial, to, step -> {});
+    }
+
+    /** Exports a finished trial, and tells of each step as it begins. */
+    Export export(TrialRecord trial, Path to, Consumer<Step> progress) {
         Path target = to.toAbsolutePath().normalize();
-        requireFree(target);
-        requireKept(trial, sweep);
+        if (trial.state() == TrialState.FINISHED) {
+            requireFree(target);
+        }
+        obstacle(trial).ifPresent(reason -> {
+            throw new ExportException(reason);
+        });
+        SweepRecord sweep = track.sweep(trial.sweepId());
+        progress.accept(Step.ASSEMBLE);
         TrialParameters parameters = Parameters.from(trial.parameters());
         Catalogue.Entry entry = catalogue.found(parameters.base());
         BaseWeights weights = weights(entry, sweep);
@@ -115,7 +160,8 @@ public final class ModelExporter {
             Path work = parent(target).resolve("." + target.getFileName() + ".part-" + UUID.randomUUID());
             Files.createDirectory(work);
             try {
-                Export export = fill(work, target, graph, sweep, trial, parameters, entry);
+                progress.accept(Step.WRITE);
+                Export export = fill(work, target, graph, sweep, trial, parameters, entry, progress);
                 Files.deleteIfExists(target);
                 Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
                 return export;
@@ -142,7 +188,8 @@ public final class ModelExporter {
             SweepRecord sweep,
             TrialRecord trial,
             TrialParameters parameters,
-            Catalogue.Entry entry)
+            Catalogue.Entry entry,
+            Consumer<Step> progress)
             throws IOException {
         int size = parameters.imageSize();
         byte[] onnx = OnnxExporter.export(graph, InputType.convolutional(size, size, 3), List.of(Head.OUTPUT));
@@ -161,6 +208,7 @@ public final class ModelExporter {
         Files.writeString(work.resolve("labels.txt"), labelLines(sweep.classes()));
         Files.writeString(work.resolve("sweep.yaml"), sweep.fileText());
 
+        progress.accept(Step.COMPARE);
         List<Prediction> predictions = track.predictions(trial.id());
         Optional<Dataset> dataset = dataset(sweep);
         List<String> notes = dataset.isPresent()
@@ -175,9 +223,11 @@ public final class ModelExporter {
             check.require();
             List<LabelledImage> testImages = dataset.map(Dataset::test).orElse(List.of());
             if (!testImages.isEmpty()) {
+                progress.accept(Step.TEST);
                 test = Optional.of(BundleEvaluation.of(bundle, testImages).evaluation());
             }
         }
+        progress.accept(Step.FINISH);
         Map<String, Double> kept = keptMetrics(trial);
         ObjectNode metrics = MetricsFile.of(sweep, trial, kept, predictions, test, check);
         Bundle.JSON
@@ -222,12 +272,10 @@ public final class ModelExporter {
         }
     }
 
-    private void requireKept(TrialRecord trial, SweepRecord sweep) {
-        if (models.has(trial.id())) {
-            return;
-        }
+    private String notKept(TrialRecord trial) {
+        SweepRecord sweep = track.sweep(trial.sweepId());
         OptionalInt keep = KeptModels.setting(sweep, catalogue);
-        throw new ExportException("trial " + trial.id() + " has no weights to export: " + models.file(trial.id())
+        return "trial " + trial.id() + " has no weights to export: " + models.file(trial.id())
                 + " does not exist"
                 + (keep.isEmpty()
                         ? ""
@@ -235,7 +283,7 @@ public final class ModelExporter {
                                 + keep.getAsInt() + ")")
                 + ". A new sweep makes them again: graft run " + sweep.fileName()
                 + " --retrain, with keep_models: all in it"
-                + " where this trial is not among the best");
+                + " where this trial is not among the best";
     }
 
     /** One line for each class, whatever it is called; {@code preprocessing.json} has the names to the letter. */

@@ -25,6 +25,7 @@ final class FakeReader implements TrackReader {
     private final Map<String, List<EpochRecord>> epochs = new LinkedHashMap<>();
     private final Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     private final Map<String, List<FeatureGroupRecord>> groups = new LinkedHashMap<>();
+    private final Map<String, List<AttemptRecord>> attempts = new LinkedHashMap<>();
     private long version = 1;
     private boolean broken;
 
@@ -45,6 +46,11 @@ final class FakeReader implements TrackReader {
 
     synchronized void predict(String trialId, List<Prediction> list) {
         predictions.put(trialId, List.copyOf(list));
+        version++;
+    }
+
+    synchronized void attempt(String trialId, List<AttemptRecord> list) {
+        attempts.put(trialId, List.copyOf(list));
         version++;
     }
 
@@ -100,8 +106,8 @@ final class FakeReader implements TrackReader {
     }
 
     @Override
-    public List<AttemptRecord> attempts(String trialId) {
-        return List.of();
+    public synchronized List<AttemptRecord> attempts(String trialId) {
+        return attempts.getOrDefault(trialId, List.of());
     }
 
     @Override

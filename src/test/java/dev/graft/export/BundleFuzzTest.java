@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Fuzz;
 import dev.graft.Mutations;
-import dev.graft.base.Preprocessing;
-import dev.graft.onnx.OnnxExporter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import onnx.Onnx;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,37 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BundleFuzzTest {
 
     private static final long MOST_BYTES = 256L << 20;
-    private static final byte[] MODEL = model();
-    private static final String SETTINGS = settings();
+    private static final byte[] MODEL = SmallBundle.model();
+    private static final String SETTINGS = SmallBundle.settings();
 
     @TempDir
     Path folder;
 
     private Path image;
-
-    private static byte[] model() {
-        InputType type = InputType.convolutional(8, 8, 3);
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
-                .graphBuilder()
-                .addInputs("input")
-                .setInputTypes(type)
-                .addLayer("conv", new ConvolutionLayer.Builder(3, 3).nOut(4).build(), "input")
-                .addLayer("pool", new GlobalPoolingLayer(), "conv")
-                .addLayer("out", new OutputLayer.Builder().nOut(2).build(), "pool")
-                .setOutputs("out")
-                .build());
-        graph.init();
-        return OnnxExporter.export(graph, type, List.of("out"));
-    }
-
-    private static String settings() {
-        try {
-            return Bundle.JSON.writeValueAsString(PreprocessingFile.of(
-                    Preprocessing.TF, 8, OptionalDouble.empty(), "input", "out", List.of("cat", "dog")));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void draw() throws IOException {
