@@ -68,7 +68,7 @@ class App extends View {
 
   #page() {
     const { page, id, query } = this.route;
-    if (page === 'sweeps') return html`<graft-sweeps></graft-sweeps>`;
+    if (page === 'sweeps') return html`<graft-sweeps .query=${query}></graft-sweeps>`;
     if (page === 'sweep') return keyed(id, html`<graft-sweep .sweep=${id} .query=${query}></graft-sweep>`);
     if (page === 'trial') return keyed(id, html`<graft-trial .trial=${id} .query=${query}></graft-trial>`);
     if (page === 'compare') return html`<graft-compare .query=${query}></graft-compare>`;

@@ -13,13 +13,17 @@ export class Resource {
   /** @type {string} why there is no newer data, or empty */
   error = '';
   missing = false;
+  /** Whether what is shown is of another address than the one asked for last. */
+  loading = false;
   #host;
-  #list;
+  #keep;
   #url = '';
   #version = -1;
   #fetchedAt = 0;
   #timer = 0;
   #abort = null;
+  /** Whether asking the same again would be answered the same. */
+  #refused = false;
   #onChange = () => this.#refresh();
   #onReopen = () => {
     this.#version = -1;
@@ -28,11 +32,11 @@ export class Resource {
 
   /**
    * @param {import('lit').ReactiveControllerHost} host
-   * @param {string} list what comes by pages, to be put together; empty for an answer that has none
+   * @param {{keep?: boolean}} [options] whether the data of one address stay until those of the next are there
    */
-  constructor(host, list = '') {
+  constructor(host, { keep = false } = {}) {
     this.#host = host;
-    this.#list = list;
+    this.#keep = keep;
     host.addController(this);
   }
 
@@ -62,7 +66,8 @@ export class Resource {
     this.#timer = 0;
     this.#url = url;
     const known = shown.get(url);
-    this.data = known?.data ?? null;
+    this.data = known?.data ?? (this.#keep ? this.data : null);
+    this.loading = !known && this.data !== null;
     this.#version = known?.version ?? -1;
     this.error = '';
     this.missing = false;
@@ -78,19 +83,6 @@ export class Resource {
     }, wait);
   }
 
-  /** Adds what further pages list, each trial once: news may move one from page to page. */
-  async #addPages(body, signal) {
-    const known = new Map(body[this.#list].map((each) => [each.id, each]));
-    for (let next = body.page?.next; next; ) {
-      const answer = await fetch(`${this.#url}?cursor=${next}`, { signal, headers: { Accept: 'application/json' } });
-      const page = await answer.json();
-      if (!answer.ok) throw new Error(page.error ?? `the server answered ${answer.status}`);
-      for (const each of page[this.#list]) known.set(each.id, each);
-      next = page.page?.next;
-    }
-    body[this.#list] = [...known.values()];
-  }
-
   async #load() {
     const abort = new AbortController();
     this.#abort = abort;
@@ -100,20 +92,21 @@ export class Resource {
       const body = await answer.json();
       if (abort.signal.aborted) return;
       this.missing = answer.status === 404;
+      this.#refused = answer.status === 400;
       if (!answer.ok) throw new Error(body.error ?? `the server answered ${answer.status}`);
-      if (this.#list) await this.#addPages(body, abort.signal);
-      if (abort.signal.aborted) return;
       this.data = body;
+      this.loading = false;
       this.#version = Number(answer.headers.get('Graft-Version') ?? -1);
       this.error = '';
       remember(this.#url, { data: body, version: this.#version });
     } catch (problem) {
       if (abort.signal.aborted) return;
       this.error = problem instanceof TypeError ? 'the server cannot be reached; is graft still running?' : problem.message;
+      this.loading = false;
       // Asked again soon: what failed may have been the server starting anew.
       this.#timer = setTimeout(() => {
         this.#timer = 0;
-        if (!document.hidden && !this.missing) this.#load();
+        if (!document.hidden && !this.missing && !this.#refused) this.#load();
       }, 5000);
     }
     if (this.#abort === abort) this.#abort = null;

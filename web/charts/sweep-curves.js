@@ -3,20 +3,22 @@ import { ref, createRef } from 'lit/directives/ref.js';
 import * as format from '../model/format.js';
 import { bounds, lastEpoch, nearest } from '../model/series.js';
 import { View } from '../views/view.js';
-import { axes } from './theme.js';
+import { axes, axisText } from './theme.js';
 import './chart.js';
 import { look } from '../parts/look.js';
 
 const REACH = 28;
 
 /**
- * One metric of all trials. `curves` are `{id, name, detail, points, colour}` with a place in the palette or -1; `best`
- * and `hover` are ids. Sends `hover-trial` and `open-trial` with the id.
+ * One metric of many trials. `curves` are `{id, name, detail, points, colour, pinned}` with a place in the palette or -1,
+ * points are `{at, epoch, value, raw, phase, seconds}`; `axis` is `epoch` or `time`; `best` and `hover` are ids. Sends
+ * `hover-trial` and `open-trial` with the id.
  */
 class SweepCurves extends View {
   static properties = {
     curves: { attribute: false },
     metric: {},
+    axis: {},
     best: {},
     hover: {},
     tip: { state: true },
@@ -27,16 +29,17 @@ class SweepCurves extends View {
   #emphasised = '';
 
   willUpdate(changed) {
-    if (changed.has('curves') || changed.has('best') || changed.has('metric')) {
-      this.extent = bounds(this.curves.map((curve) => curve.points), format.isShare(this.metric));
+    if (changed.has('curves') || changed.has('best') || changed.has('metric') || changed.has('axis')) {
+      const drawn = this.curves.map((curve) => curve.points.map((point) => [point.at, point.value]));
+      this.extent = { ...bounds(drawn, format.isShare(this.metric)), last: this.axis === 'time' ? lastOf(drawn) : lastEpoch(drawn) };
       this.#option = (colours) => this.#draw(colours);
     }
   }
 
   render() {
-    const text = `${format.metricName(this.metric)} by epoch of ${format.plural(this.curves.length, 'trial')}; the table has the same values`;
+    const text = `${format.metricName(this.metric)} by ${this.axis} of ${format.plural(this.curves.length, 'trial')}; the table has the same values`;
     return html`<div class="curves">
-      <graft-chart .option=${this.#option} label=${text} @chart-open=${this.#listen} ${ref(this.#box)}></graft-chart>
+      <graft-chart .option=${this.#option} label=${text} name="learning-curves-${this.metric}" @chart-open=${this.#listen} ${ref(this.#box)}></graft-chart>
       ${this.tip ? this.#tip() : nothing}
       ${this.extent.cut ? html`<p class="aside">Values far above the others are cut off.</p>` : nothing}
     </div>`;
@@ -51,7 +54,7 @@ class SweepCurves extends View {
     const place = { top: `${y}px`, [left ? 'right' : 'left']: `${x}px` };
     return html`<div class="tip" ${look(place)}>
       <strong>${curve.name}${curve.id === this.best ? ' · best' : ''}</strong>
-      <span>${format.metric(this.metric, point[1])} at epoch ${point[0]}${point[2] === 2 ? ', fine-tuning' : ''}</span>
+      <span>${format.metric(this.metric, point.raw)} at epoch ${point.epoch}${point.phase === 2 ? ', fine-tuning' : ''}${point.seconds === null ? '' : `, after ${format.duration(point.seconds)}`}</span>
       <span class="quiet">${curve.detail}</span>
     </div>`;
   }
@@ -61,29 +64,31 @@ class SweepCurves extends View {
     return {
       grid: { left: 8, right: 14, top: 12, bottom: 26, containLabel: true },
       ...axes(colours, {
-        last: lastEpoch(this.curves.map((curve) => curve.points)),
+        last: this.extent.last,
+        time: this.axis === 'time',
         min: this.extent.min,
         max: this.extent.max,
         valueText: (value) => axisText(this.metric, value),
       }),
       series: this.curves.map((curve) => {
         const best = curve.id === this.best;
+        const marked = best || curve.pinned;
         const coloured = curve.colour >= 0 ? colours.palette[curve.colour % colours.palette.length] : colours.faint;
         const single = curve.points.length === 1;
         return {
           type: 'line',
           id: curve.id,
-          data: curve.points.map((point) => [point[0], point[1]]),
+          data: curve.points.map((point) => [point.at, point.value]),
           showSymbol: single || best,
           symbol: 'circle',
           symbolSize: best && !single ? 5 : 6,
           silent: true,
-          z: best ? 4 : 2,
+          z: best ? 4 : curve.pinned ? 3 : 2,
           itemStyle: { color: best && curve.colour < 0 ? colours.accent : coloured },
           lineStyle: {
-            width: best ? 3 : many ? 1 : 1.6,
-            opacity: best ? 1 : many ? 0.45 : 0.75,
-            color: best && curve.colour < 0 ? colours.accent : coloured,
+            width: best ? 3 : curve.pinned ? 2.4 : many ? 1 : 1.6,
+            opacity: marked ? 1 : many ? 0.45 : 0.75,
+            color: best && curve.colour < 0 ? colours.accent : curve.pinned && curve.colour < 0 ? colours.quiet : coloured,
           },
           emphasis: { focus: 'none', scale: false, lineStyle: { width: 3.5, opacity: 1, color: curve.colour < 0 ? colours.ink : coloured } },
         };
@@ -129,10 +134,10 @@ class SweepCurves extends View {
 
   /** Both axes are linear: two points tell where all others are, much faster than asking for each. */
   #scale(chart) {
-    const [x0, y0] = chart.convertToPixel('grid', [1, this.extent.min]);
-    const [x1, y1] = chart.convertToPixel('grid', [2, this.extent.max]);
+    const [x0, y0] = chart.convertToPixel('grid', [0, this.extent.min]);
+    const [x1, y1] = chart.convertToPixel('grid', [this.extent.last, this.extent.max]);
     const height = this.extent.max - this.extent.min;
-    return ([epoch, value]) => [x0 + (epoch - 1) * (x1 - x0), y0 + ((value - this.extent.min) / height) * (y1 - y0)];
+    return ({ at, value }) => [x0 + (at / this.extent.last) * (x1 - x0), y0 + ((value - this.extent.min) / height) * (y1 - y0)];
   }
 
   #emphasise() {
@@ -144,12 +149,13 @@ class SweepCurves extends View {
   }
 
   #send(type, id) {
-    this.dispatchEvent(new CustomEvent(type, { detail: id }));
+    this.dispatchEvent(new CustomEvent(type, { detail: id, bubbles: true }));
   }
 }
 
-export function axisText(metric, value) {
-  return format.isShare(metric) ? `${Number((value * 100).toFixed(1))}%` : String(Number(value.toPrecision(3)));
+/** The latest time of any curve, in seconds; at least a second, which an axis must have. */
+function lastOf(curves) {
+  return Math.max(1, ...curves.map((points) => points.at(-1)?.[0] ?? 0));
 }
 
 customElements.define('graft-sweep-curves', SweepCurves);

@@ -1,4 +1,5 @@
-import { epochStep } from '../model/series.js';
+import { duration, isShare } from '../model/format.js';
+import { epochStep, timeStep } from '../model/series.js';
 
 /** The page's colours, for the charts. */
 export function theme() {
@@ -11,8 +12,13 @@ export function theme() {
     surface: read('surface'),
     accent: read('accent'),
     shade: read('shade'),
+    veil: read('veil'),
     faint: read('curve'),
     bad: read('bad'),
+    busy: read('busy'),
+    pruned: read('pruned'),
+    scale: ['scale-low', 'scale-middle', 'scale-high'].map(read),
+    onScale: ['on-scale-low', 'on-scale-middle', 'on-scale-high'].map(read),
     palette: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => read(`series-${n}`)),
     font: style.fontFamily,
   };
@@ -25,9 +31,9 @@ export function onThemeChange(callback) {
   return () => dark.removeEventListener('change', callback);
 }
 
-/** Axes as all charts draw them: epochs to the right, values up. */
-export function axes(colours, { last, min, max, valueText }) {
-  const step = epochStep(last);
+/** Axes as all charts draw them: epochs or seconds to the right, values up. */
+export function axes(colours, { last, min, max, valueText, time = false }) {
+  const step = time ? timeStep(last) : epochStep(last);
   const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
   return {
     xAxis: {
@@ -35,12 +41,18 @@ export function axes(colours, { last, min, max, valueText }) {
       min: 0,
       max: last,
       interval: step,
-      name: 'epoch',
+      name: time ? 'time' : 'epoch',
       nameLocation: 'end',
       nameGap: 8,
       nameTextStyle: { ...label, align: 'right', verticalAlign: 'top', padding: [26, 0, 0, 0] },
       // There is no epoch 0, and the last one would crowd the label before it.
-      axisLabel: { ...label, hideOverlap: true, showMinLabel: false, showMaxLabel: last % step === 0 },
+      axisLabel: {
+        ...label,
+        hideOverlap: true,
+        showMinLabel: false,
+        showMaxLabel: last % step === 0,
+        ...(time ? { formatter: duration } : {}),
+      },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -52,6 +64,32 @@ export function axes(colours, { last, min, max, valueText }) {
       splitNumber: 4,
       axisLabel: { ...label, formatter: valueText, showMinLabel: false, showMaxLabel: false },
       splitLine: { lineStyle: { color: colours.line } },
+    },
+  };
+}
+
+/** A metric's value as an axis has it. */
+export function axisText(metric, value) {
+  return isShare(metric) ? `${Number((value * 100).toFixed(1))}%` : String(Number(Number(value).toPrecision(3)));
+}
+
+/** A tooltip in the page's colours, made of elements: nothing is read as markup, and no inline style is needed. */
+export function tooltip(colours, lines) {
+  return {
+    confine: true,
+    backgroundColor: colours.surface,
+    borderColor: colours.line,
+    textStyle: { color: colours.ink, fontFamily: colours.font, fontSize: 12 },
+    formatter: (point) => {
+      const texts = lines(point);
+      const box = document.createElement('div');
+      texts.forEach((text, index) => {
+        const line = document.createElement(index === 0 ? 'strong' : 'div');
+        line.textContent = text;
+        box.append(line);
+        if (index === 0) box.append(document.createElement('br'));
+      });
+      return box;
     },
   };
 }

@@ -1,7 +1,6 @@
 import * as format from '../model/format.js';
 import { bounds, lastEpoch, phaseStart } from '../model/series.js';
-import { axisText } from './sweep-curves.js';
-import { axes } from './theme.js';
+import { axes, axisText } from './theme.js';
 
 /**
  * Metrics of one trial by epoch: `lines` are `{metric, dashed}`; the kept epoch is marked, and the best

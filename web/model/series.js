@@ -36,6 +36,12 @@ export function epochStep(last) {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? 10 * power;
 }
 
+/** Seconds between two labels of an axis: about five of them, at times that people say. */
+export function timeStep(last) {
+  const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+  return steps.find((step) => last / step <= 6) ?? Math.ceil(last / 6 / 86400) * 86400;
+}
+
 /** The epoch from which the second phase runs, or null. @param {{epoch: number, phase: number}[]} epochs */
 export function phaseStart(epochs) {
   return epochs.find((epoch) => epoch.phase === 2)?.epoch ?? null;
@@ -43,9 +49,9 @@ export function phaseStart(epochs) {
 
 /**
  * The curve nearest to a place, if one is near enough.
- * @param {{id: string, points: Point[]}[]} curves
+ * @param {{id: string, points: {value: ?number}[]}[]} curves
  * @param {{x: number, y: number}} place in pixels
- * @param {(point: Point) => [number, number]} toPixel
+ * @param {(point: any) => [number, number]} toPixel
  * @param {number} reach in pixels
  * @returns {{id: string, point: Point}|null} with the curve's point nearest to the place
  */
@@ -55,7 +61,7 @@ export function nearest(curves, place, toPixel, reach) {
   for (const curve of curves) {
     let before = null;
     for (const point of curve.points) {
-      if (point[1] === null) {
+      if (point.value === null) {
         before = null;
         continue;
       }

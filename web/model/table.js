@@ -1,73 +1,89 @@
-/** The trial table: which columns there are, in which order the rows stand, and which are shown. */
+/** The trial table: which columns there are, and which are shown. */
 
 import * as format from './format.js';
 
 /**
  * @typedef {object} Column
- * @property {string} key
+ * @property {string} key what rows are sorted by, in the API's words
  * @property {string} label
  * @property {boolean} numeric
  * @property {boolean} [parameter] a value of the sweep file
+ * @property {boolean} [metric]
  * @property {'asc'|'desc'} first the order a first click gives
- * @property {(trial: any) => any} value what rows are sorted by
  * @property {(trial: any) => string} text
  */
 
-/** Splits the parameters into those that differ between trials and those that do not. */
-export function splitParameters(trials) {
-  const values = new Map();
-  for (const trial of trials) {
-    for (const [name, value] of Object.entries(trial.parameters)) {
-      if (!values.has(name)) values.set(name, new Map());
-      values.get(name).set(JSON.stringify(value), value);
-    }
-  }
-  const varying = [];
-  const constant = [];
-  for (const [name, seen] of values) {
-    const everywhere = trials.every((trial) => name in trial.parameters);
-    if (seen.size > 1 || !everywhere) varying.push(name);
-    else constant.push({ name, value: [...seen.values()][0] });
-  }
-  return { varying, constant };
-}
+/** Metrics that are shown unless others are chosen; the sweep's own stands before them. */
+const USUAL_METRICS = ['val_accuracy', 'val_macro_f1', 'val_loss'];
 
-/** @returns {Column[]} */
-export function columnsOf(trials, metric, goal) {
-  const { varying } = splitParameters(trials);
+/**
+ * All columns there can be.
+ * @param {{metric: string, goal: string, metrics: string[], parameters: any[]}} sweep
+ * @returns {Column[]}
+ */
+export function columnsOf({ metric, goal, metrics, parameters }) {
+  const others = [...USUAL_METRICS.filter((name) => metrics.includes(name)), ...metrics].filter((name) => name !== metric);
   return [
-    column('number', 'Trial', true, 'asc', (trial) => trial.number, (trial) => `${trial.number}`),
-    column('rank', 'Rank', true, 'asc', (trial) => trial.rank, (trial) => (trial.rank ? `${trial.rank}` : format.MISSING)),
-    column('state', 'State', false, 'asc', (trial) => trial.state, (trial) => trial.state),
+    column('number', 'Trial', true, 'asc', (trial) => `${trial.number}`),
+    column('rank', 'Rank', true, 'asc', (trial) => (trial.rank ? `${trial.rank}` : format.MISSING)),
+    column('state', 'State', false, 'asc', (trial) => trial.state),
     metricColumn(metric, goal),
-    ...varying.map((name) => parameterColumn(name, trials)),
-    ...['val_accuracy', 'val_macro_f1', 'val_loss'].filter((name) => name !== metric).map((name) => metricColumn(name, '')),
-    column('epochs', 'Epochs', true, 'asc', (trial) => trial.epochs, epochsText),
-    column('seconds', 'Time', true, 'asc', (trial) => trial.seconds, (trial) => format.duration(trial.seconds)),
+    ...parameters.filter((each) => each.varying).map(parameterColumn),
+    ...[...new Set(others)].map((name) => metricColumn(name, '')),
+    column('epochs', 'Epochs', true, 'asc', epochsText),
+    column('seconds', 'Time', true, 'asc', (trial) => format.duration(trial.seconds)),
+    column('attempts', 'Attempts', true, 'desc', (trial) => `${trial.attempts}`),
+    column('seed', 'Seed', true, 'asc', (trial) => `${trial.seed}`),
+    ...parameters.filter((each) => !each.varying).map(parameterColumn),
   ];
 }
 
+/** The columns that are shown: those chosen, in their usual order, or the usual ones. @param {string} [chosen] keys with commas */
+export function shownColumns(columns, sweep, chosen = '') {
+  const keys = chosen ? new Set(chosen.split(',').map(decodeURIComponent)) : usualKeys(sweep);
+  // Without its number a row could not be opened.
+  return columns.filter((each) => each.key === 'number' || keys.has(each.key));
+}
+
+/** The choice with one column put in or taken out, as the address has it; empty where it is the usual one. */
+export function toggledColumns(columns, sweep, chosen, key) {
+  const keys = new Set(shownColumns(columns, sweep, chosen).map((each) => each.key));
+  if (!keys.delete(key)) keys.add(key);
+  const usual = usualKeys(sweep);
+  const same = keys.size === usual.size && [...keys].every((each) => usual.has(each));
+  return same ? '' : columns.filter((each) => keys.has(each.key)).map((each) => encodeURIComponent(each.key)).join(',');
+}
+
+function usualKeys({ metric, metrics, parameters }) {
+  return new Set([
+    'number',
+    'rank',
+    'state',
+    metric,
+    ...parameters.filter((each) => each.varying).map((each) => each.name),
+    ...USUAL_METRICS.filter((name) => metrics.includes(name)),
+    'epochs',
+    'seconds',
+  ]);
+}
+
+/** The words of a parameter's name. @param {string} name */
+export const words = (name) => name.replaceAll('_', ' ');
+
 function metricColumn(name, goal) {
-  const value = (trial) => trial.best?.metrics?.[name] ?? null;
   const larger = goal ? goal === 'maximize' : format.isShare(name);
-  return column(name, format.shortMetricName(name), true, larger ? 'desc' : 'asc', value, (trial) =>
-    format.metric(name, value(trial)));
-}
-
-function parameterColumn(name, trials) {
-  const value = (trial) => {
-    const raw = trial.parameters[name];
-    return Array.isArray(raw) ? format.parameter(raw) : (raw ?? null);
-  };
-  const numeric = trials.every((trial) => value(trial) === null || typeof value(trial) === 'number');
   return {
-    ...column(`p.${name}`, name.replaceAll('_', ' '), numeric, 'asc', value, (trial) => format.parameter(trial.parameters[name])),
-    parameter: true,
+    ...column(name, format.shortMetricName(name), true, larger ? 'desc' : 'asc', (trial) => format.metric(name, trial.best?.metrics?.[name] ?? null)),
+    metric: true,
   };
 }
 
-function column(key, label, numeric, first, value, text) {
-  return { key, label, numeric, first, value, text };
+function parameterColumn({ name, numeric }) {
+  return { ...column(name, words(name), numeric, 'asc', (trial) => format.parameter(trial.parameters[name])), parameter: true };
+}
+
+function column(key, label, numeric, first, text) {
+  return { key, label, numeric, first, text };
 }
 
 /** The kept epoch of how many: "7 / 10". */
@@ -76,43 +92,15 @@ function epochsText(trial) {
   return trial.best ? `${trial.best.epoch} / ${trial.epochs}` : `${trial.epochs}`;
 }
 
-/** Sorted copy; rows without a value come last either way, equal ones keep the order of their numbers. */
-export function sortTrials(trials, columns, key, order) {
-  const by = columns.find((each) => each.key === key) ?? columns.find((each) => each.key === 'rank') ?? columns[0];
-  const sign = (order || by.first) === 'desc' ? -1 : 1;
-  return [...trials].sort((a, b) => compare(by.value(a), by.value(b), sign) || a.number - b.number);
-}
-
-function compare(a, b, sign) {
-  const missing = (a === null || a === undefined ? 1 : 0) - (b === null || b === undefined ? 1 : 0);
-  if (missing !== 0) return missing;
-  if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
-  return sign * String(a ?? '').localeCompare(String(b ?? ''), 'en', { numeric: true });
-}
-
 /**
- * Trials that hold every word of the text, and whose state is the chosen one. A word is looked for in number, state,
- * reason, names and values of parameters; `dropout=0.2` asks for one parameter's value.
+ * Rows that stay where they are under the reader's hand: those shown before in their order, with what is new of them.
+ * @template {{id: string}} T
+ * @param {T[]} before @param {T[]} now @returns {{rows: T[], moved: boolean}} moved: whether they stand otherwise than now
  */
-export function filterTrials(trials, text, state = '') {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return trials.filter((trial) => (!state || trial.state === state) && matches(trial, words));
-}
-
-function matches(trial, words) {
-  if (words.length === 0) return true;
-  const pairs = Object.entries(trial.parameters).map(([name, value]) => [name.toLowerCase(), format.parameter(value).toLowerCase()]);
-  const all = [`#${trial.number}`, trial.id, trial.state, trial.reason ?? '', ...pairs.flat()].map((each) => each.toLowerCase());
-  return words.every((word) => {
-    const [name, value] = word.split(/[=:]/, 2);
-    if (value === undefined) return all.some((each) => each.includes(word));
-    return pairs.some(([key, has]) => key.replaceAll('_', ' ').includes(name.replaceAll('_', ' ')) && has === value);
-  });
-}
-
-/** How many trials are in each state, in the order in which states are told. */
-export function countStates(trials) {
-  const counts = {};
-  for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
-  return counts;
+export function steady(before, now) {
+  const byId = new Map(now.map((each) => [each.id, each]));
+  const kept = before.filter((each) => byId.has(each.id)).map((each) => byId.get(each.id));
+  const known = new Set(kept.map((each) => each.id));
+  const rows = [...kept, ...now.filter((each) => !known.has(each.id))].slice(0, Math.max(now.length, kept.length));
+  return { rows, moved: rows.some((each, index) => each.id !== now[index]?.id) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confusions, rates } from '../../../web/model/confusion.js';
-import { progress, secondsLeft } from '../../../web/model/progress.js';
+import { progress } from '../../../web/model/progress.js';
 import { parse, withQuery } from '../../../web/model/route.js';
 import { bounds, colourGroups, epochStep, lastEpoch, nearest, phaseStart } from '../../../web/model/series.js';
 
@@ -28,14 +28,15 @@ test('axes have few labels', () => {
 });
 
 test('the nearest curve is found between its points, not across a gap', () => {
-  const toPixel = ([epoch, value]) => [epoch * 100, value * 100];
+  const toPixel = ({ at, value }) => [at * 100, value * 100];
+  const points = (...values) => values.map(([at, value]) => ({ at, value }));
   const curves = [
-    { id: 'a', points: [[1, 1, 1], [3, 1, 1]] },
-    { id: 'b', points: [[1, 2, 1], [2, null, 1], [3, 2, 1]] },
+    { id: 'a', points: points([1, 1], [3, 1]) },
+    { id: 'b', points: points([1, 2], [2, null], [3, 2]) },
   ];
   assert.equal(nearest(curves, { x: 210, y: 108 }, toPixel, 20).id, 'a');
   assert.equal(nearest(curves, { x: 200, y: 200 }, toPixel, 20), null);
-  assert.deepEqual(nearest(curves, { x: 290, y: 198 }, toPixel, 20), { id: 'b', point: [3, 2, 1] });
+  assert.deepEqual(nearest(curves, { x: 290, y: 198 }, toPixel, 20), { id: 'b', point: { at: 3, value: 2 } });
 });
 
 test('phases and colours', () => {
@@ -50,14 +51,6 @@ test('progress counts what has ended', () => {
   assert.equal(total, 4);
   assert.equal(done, 2);
   assert.deepEqual(segments, [{ state: 'finished', share: 0.5 }, { state: 'running', share: 0.25 }]);
-});
-
-test('time left follows what like trials cost, and how many run at once', () => {
-  const now = Date.parse('2026-01-01T00:01:40Z');
-  const of = (state, base, seconds) => ({ state, seconds, started_at: null, parameters: { base } });
-  const trials = [of('finished', 'a', 100), of('finished', 'b', 100), of('waiting', 'a', null), of('waiting', 'b', null)];
-  assert.equal(secondsLeft(trials, '2026-01-01T00:00:00Z', now), 100);
-  assert.equal(secondsLeft(trials.slice(1), '2026-01-01T00:00:00Z', now), null);
 });
 
 test('addresses hold the state', () => {

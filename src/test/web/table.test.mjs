@@ -1,41 +1,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf, filterTrials, sortTrials, splitParameters } from '../../../web/model/table.js';
+import { columnsOf, shownColumns, steady, toggledColumns } from '../../../web/model/table.js';
 
-const trial = (number, parameters, more = {}) => ({ id: `s-${number}`, number, state: 'finished', reason: '', parameters, rank: null, best: null, epochs: 0, seconds: null, ...more });
-const trials = [
-  trial(1, { base: 'xception', learning_rate: 0.01, dropout: 0.2 }, { rank: 2, best: { epoch: 3, metrics: { val_accuracy: 0.8 } } }),
-  trial(2, { base: 'xception', learning_rate: 0.001, dropout: 0.2 }, { rank: 1, best: { epoch: 5, metrics: { val_accuracy: 0.9 } } }),
-  trial(3, { base: 'xception', learning_rate: 0.1, dropout: 0.2 }, { state: 'failed', reason: 'loss is NaN' }),
-];
-const columns = columnsOf(trials, 'val_accuracy', 'maximize');
-const numbers = (list) => list.map((each) => each.number);
+const sweep = {
+  metric: 'val_loss',
+  goal: 'minimize',
+  metrics: ['loss', 'val_accuracy', 'val_loss'],
+  parameters: [
+    { name: 'base', varying: false, numeric: false, values: ['xception'] },
+    { name: 'learning_rate', varying: true, numeric: true, values: [0.001, 0.01] },
+  ],
+};
+const columns = columnsOf(sweep);
+const keys = (list) => list.map((each) => each.key);
 
-test('only parameters that vary get a column', () => {
-  const { varying, constant } = splitParameters(trials);
-  assert.deepEqual(varying, ['learning_rate']);
-  assert.deepEqual(constant, [{ name: 'base', value: 'xception' }, { name: 'dropout', value: 0.2 }]);
-  assert.ok(columns.some((column) => column.key === 'p.learning_rate' && column.numeric));
+test('only what varies is shown unless other columns are chosen', () => {
+  assert.deepEqual(keys(shownColumns(columns, sweep)), ['number', 'rank', 'state', 'val_loss', 'learning_rate', 'val_accuracy', 'epochs', 'seconds']);
+  assert.deepEqual(keys(shownColumns(columns, sweep, 'base,seed')), ['number', 'seed', 'base']);
 });
 
-test('a parameter that some trials lack varies', () => {
-  assert.deepEqual(splitParameters([trial(1, { a: 1 }), trial(2, {})]).varying, ['a']);
+test('a column is put in and taken out again, and the usual choice leaves no trace', () => {
+  const more = toggledColumns(columns, sweep, '', 'base');
+  assert.ok(more.split(',').includes('base'));
+  assert.equal(toggledColumns(columns, sweep, more, 'base'), '');
 });
 
-test('rows without a value come last in either order', () => {
-  assert.deepEqual(numbers(sortTrials(trials, columns, 'val_accuracy', 'asc')), [1, 2, 3]);
-  assert.deepEqual(numbers(sortTrials(trials, columns, 'val_accuracy', 'desc')), [2, 1, 3]);
-  assert.deepEqual(numbers(sortTrials(trials, columns, 'p.learning_rate', 'asc')), [2, 1, 3]);
+test('a name with a comma in it is one column', () => {
+  const odd = { ...sweep, parameters: [{ name: 'a,b', varying: true, numeric: true, values: [1, 2] }] };
+  const chosen = toggledColumns(columnsOf(odd), odd, '', 'rank');
+  assert.ok(keys(shownColumns(columnsOf(odd), odd, chosen)).includes('a,b'));
 });
 
-test('an unknown column sorts by rank', () => {
-  assert.deepEqual(numbers(sortTrials(trials, columns, 'nonsense', '')), [2, 1, 3]);
+test('the first click on a metric shows the better end first', () => {
+  const first = (key) => columns.find((column) => column.key === key).first;
+  assert.equal(first('val_loss'), 'asc');
+  assert.equal(first('val_accuracy'), 'desc');
 });
 
-test('every word must be found, pairs exactly', () => {
-  assert.deepEqual(numbers(filterTrials(trials, 'xception nan')), [3]);
-  assert.deepEqual(numbers(filterTrials(trials, 'learning_rate=0.01')), [1]);
-  assert.deepEqual(numbers(filterTrials(trials, '#2')), [2]);
-  assert.deepEqual(numbers(filterTrials(trials, '', 'failed')), [3]);
-  assert.deepEqual(numbers(filterTrials(trials, 'resnet50')), []);
+test('rows stay where they are, with what is new of them', () => {
+  const before = [{ id: 'a', value: 1 }, { id: 'b', value: 2 }];
+  const now = [{ id: 'b', value: 3 }, { id: 'c', value: 2 }, { id: 'a', value: 1 }];
+  const { rows, moved } = steady(before, now);
+  assert.deepEqual(rows, [{ id: 'a', value: 1 }, { id: 'b', value: 3 }, { id: 'c', value: 2 }]);
+  assert.ok(moved);
+  assert.equal(steady(now, now).moved, false);
 });

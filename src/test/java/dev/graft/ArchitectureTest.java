@@ -81,7 +81,8 @@ class ArchitectureTest {
         fence(classes, List.of("data"), "com.twelvemonkeys..", "com.drew..", "javax.imageio..", "java.awt..");
         fence(classes, List.of("fetch"), "java.net.http..", "org.apache.commons.compress..");
         fence(classes, List.of("search"), "org.deeplearning4j.arbiter..");
-        fence(classes, List.of("spec"), "org.yaml..", "com.fasterxml.jackson.dataformat..");
+        fence(classes, List.of("spec"), "org.yaml..", "com.fasterxml.jackson.dataformat.yaml..");
+        fence(classes, List.of("dashboard"), "com.fasterxml.jackson.dataformat.csv..", "org.commonmark..");
         // Graphs are written down in base, cut in features, trained in train, translated in onnx, saved in export.
         fence(classes, List.of("base", "features", "train", "onnx", "export"), "org.deeplearning4j.nn..");
     }

@@ -197,11 +197,16 @@ sealed interface FilterNode {
                 return true;
             }
             for (Object value : facts.trial().parameters().values()) {
-                if (contains(value, part)) {
+                if ((!(value instanceof Number) || mayBeInNumber()) && contains(value, part)) {
                     return true;
                 }
             }
             return false;
+        }
+
+        private boolean mayBeInNumber() {
+            char first = part.charAt(0);
+            return (first >= '0' && first <= '9') || "+-.eE".indexOf(first) >= 0;
         }
 
         @Override
@@ -244,9 +249,16 @@ sealed interface FilterNode {
 
     private static boolean contains(Object fact, String part) {
         String text = fact instanceof Double number ? decimal(number) : fact.toString();
+        if (part.isEmpty()) {
+            return true;
+        }
         int last = text.length() - part.length();
+        char lower = Character.toLowerCase(part.charAt(0));
+        char upper = Character.toUpperCase(part.charAt(0));
         for (int start = 0; start <= last; start++) {
-            if (text.regionMatches(true, start, part, 0, part.length())) {
+            char first = text.charAt(start);
+            // Looking at one character first makes a search of thousands of trials several times as fast.
+            if ((first == lower || first == upper) && text.regionMatches(true, start, part, 0, part.length())) {
                 return true;
             }
         }

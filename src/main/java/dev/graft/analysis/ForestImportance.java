@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
@@ -278,7 +277,7 @@ final class ForestImportance {
 
         static FlatTree of(Node<Regressor> root, int[] columnOfFeature) {
             List<Node<Regressor>> nodes = new ArrayList<>();
-            Map<Node<Regressor>, Integer> places = new IdentityHashMap<>();
+            IdentityHashMap<Node<Regressor>, Integer> places = new IdentityHashMap<>();
             Deque<Node<Regressor>> open = new ArrayDeque<>(List.of(root));
             while (!open.isEmpty()) {
                 Node<Regressor> node = open.pop();

@@ -43,7 +43,8 @@ record GridVariance(double total, List<Part> mains, List<Part> pairs, Part highe
                 return Optional.of(squares > 0 ? 0.0 : 1.0);
             }
             double ratio = (squares / freedom) / (error.squares / error.freedom);
-            return Optional.of(FDistribution.of(freedom, error.freedom).survivalProbability(ratio));
+            return Optional.of(
+                    FDistribution.of((double) freedom, (double) error.freedom).survivalProbability(ratio));
         }
     }
 

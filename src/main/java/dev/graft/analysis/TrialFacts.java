@@ -1,6 +1,5 @@
 package dev.graft.analysis;
 
-import dev.graft.spec.Parameters;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
 import java.util.List;
@@ -35,8 +34,7 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
     }
 
     /** Returns what a name stands for: a number, a text or a list; null where the trial has nothing of that name. */
-    @Nullable
-    Object value(String name) {
+    public @Nullable Object value(String name) {
         return switch (name) {
             case "id" -> trial.id();
             case "number" -> trial.number();
@@ -55,15 +53,11 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
     }
 
     private @Nullable Object parameterOrMetric(String name) {
-        Object parameter = trial.parameters().get(name);
-        if (parameter != null) {
+        Object parameter = Levels.of(trial, name);
+        if (parameter != null || trial.best().isEmpty()) {
             return parameter;
         }
-        Object usual = Parameters.fallback(name).orElse(null);
-        if (usual != null) {
-            return usual;
-        }
-        Double metric = trial.best().map(epoch -> epoch.metrics().get(name)).orElse(null);
+        Double metric = trial.best().get().metrics().get(name);
         return metric == null || metric.isNaN() ? null : metric;
     }
 }

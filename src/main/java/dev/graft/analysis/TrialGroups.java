@@ -143,7 +143,7 @@ public record TrialGroups(List<String> by, String metric, List<Group> groups) {
     }
 
     /** Returns whether more or less of a metric is better: the sweep says it of its own; of losses, less is. */
-    static Metric.Goal goal(SweepRecord sweep, String metric) {
+    public static Metric.Goal goal(SweepRecord sweep, String metric) {
         if (metric.equals(sweep.metric())) {
             return Ranking.metric(sweep).goal();
         }

@@ -74,7 +74,8 @@ public record TrialView(
      */
     public record Cache(boolean hit) {}
 
-    static TrialView of(TrialRecord trial, @Nullable Integer rank) {
+    /** Shows a trial with its place on the leaderboard; null where it has none. */
+    public static TrialView of(TrialRecord trial, @Nullable Integer rank) {
         return new TrialView(
                 trial.id(),
                 trial.number(),

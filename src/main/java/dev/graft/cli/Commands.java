@@ -21,6 +21,8 @@ final class Commands {
             LsCommand.class,
             ShowCommand.class,
             TrialCommand.class,
+            AnnotateCommand.class,
+            DeleteCommand.class,
             UiCommand.class,
             ExportCommand.class,
             PredictCommand.class,

@@ -10,6 +10,7 @@ import dev.graft.onnx.OnnxException;
 import dev.graft.run.ResumeException;
 import dev.graft.spec.PlainText;
 import dev.graft.spec.SweepFileException;
+import dev.graft.track.AnnotationException;
 import dev.graft.track.StoreException;
 import dev.graft.track.UnknownSweepException;
 import java.io.PrintWriter;
@@ -40,7 +41,9 @@ final class Failures implements IExecutionExceptionHandler {
                 || exception instanceof DashboardException
                 || exception instanceof UsageException) {
             err.println(PlainText.lines(String.valueOf(exception.getMessage())));
-            boolean usage = exception instanceof UsageException || exception instanceof UnknownSweepException;
+            boolean usage = exception instanceof UsageException
+                    || exception instanceof UnknownSweepException
+                    || exception instanceof AnnotationException;
             return usage ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
         }
         err.println("This is a bug in Graft. Please report it with what follows.");

@@ -40,10 +40,15 @@ final class Answers {
     }
 
     static void error(Context request, HttpStatus status, String message) {
+        error(request, status, Map.of("error", message));
+    }
+
+    /** Answers with an error that says more than a message. */
+    static void error(Context request, HttpStatus status, Map<String, Object> body) {
         request.status(status);
         request.res().setHeader("ETag", null);
         request.header("Cache-Control", "no-store");
-        json(request, Map.of("error", message));
+        json(request, body);
     }
 
     private static final class FiniteOrNull extends JsonSerializer<Double> {

@@ -5,6 +5,8 @@ import dev.graft.track.UnknownSweepException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +24,23 @@ final class Api {
     void addTo(RoutesConfig config) {
         Routes routes = new Routes(config, content.reader());
         SweepTrials trials = new SweepTrials(content.reader());
-        new SweepRoutes(content.reader()).addTo(routes);
+        new SweepRoutes(content.reader(), trials).addTo(routes);
         new TrialRoutes(content.reader(), trials).addTo(routes);
         new ImageRoutes(content.reader()).addTo(routes);
         new ModelRoutes(content.reader(), content.bundles()).addTo(routes);
+        new SweepList(content.reader(), trials).addTo(routes);
+        new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));
         config.exception(
                 UnknownSweepException.class, (e, request) -> Answers.error(request, HttpStatus.NOT_FOUND, text(e)));
+        config.exception(
+                TrialSelection.RefusedFilterException.class,
+                (e, request) -> Answers.error(
+                        request,
+                        HttpStatus.BAD_REQUEST,
+                        Map.of("error", text(e), "parameter", e.parameter(), "position", e.position())));
         config.exception(StoreException.class, (e, request) -> {
             log.warn("{} could not be answered: {}", request.path(), text(e));
             log.debug("why {} could not be answered", request.path(), e);

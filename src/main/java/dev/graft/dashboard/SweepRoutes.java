@@ -1,15 +1,26 @@
 package dev.graft.dashboard;
 
-import dev.graft.analysis.SweepSummary;
-import dev.graft.analysis.SweepView;
+import dev.graft.analysis.Importance;
+import dev.graft.analysis.ParetoFront;
+import dev.graft.analysis.TrialFacts;
+import dev.graft.analysis.TrialGroups;
+import dev.graft.spec.Metric;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
-import dev.graft.track.TrialLine;
+import dev.graft.track.TrialRecord;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What is asked of sweeps. */
+/** What is asked of sweeps and of many trials at once. */
 final class SweepRoutes {
+
+    private static final int USUAL_TRIALS = 100;
 
     /** A page of trials is some 800 bytes for each. */
     private static final int MOST_TRIALS = 1000;
@@ -20,39 +31,156 @@ final class SweepRoutes {
     private static final int MOST_CURVES = 500;
 
     private final TrackReader reader;
+    private final SweepTrials trials;
 
-    SweepRoutes(TrackReader reader) {
+    SweepRoutes(TrackReader reader, SweepTrials trials) {
         this.reader = reader;
+        this.trials = trials;
     }
 
     void addTo(Routes routes) {
-        routes.recorded("/sweeps", this::sweeps);
         routes.recorded("/sweeps/{id}", this::sweep);
+        routes.recorded("/sweeps/{id}/trials", this::trials);
+        routes.recorded("/sweeps/{id}/trials.csv", request -> TrialTable.csv(request, selection(request)));
+        routes.recorded("/sweeps/{id}/trials.json", request -> TrialTable.json(request, selection(request)));
+        routes.recorded("/sweeps/{id}/matching", this::matching);
+        routes.recorded("/sweeps/{id}/groups", this::groups);
         routes.recorded("/sweeps/{id}/curves", this::curves);
+        routes.recorded("/sweeps/{id}/points", this::points);
+        routes.recorded("/sweeps/{id}/importance", this::importance);
+        routes.recorded("/sweeps/{id}/timeline", this::timeline);
     }
 
-    private void sweeps(Context request) {
-        Answers.json(
-                request,
-                reader.sweeps().stream()
-                        .map(sweep -> SweepSummary.of(sweep, reader.lines(sweep)))
-                        .toList());
+    private SweepRecord named(Context request) {
+        return reader.sweep(request.pathParam("id"));
+    }
+
+    private TrialSelection selection(Context request) {
+        SweepRecord sweep = named(request);
+        return TrialSelection.of(request, sweep, trials.of(sweep), reader.trialAnnotations(sweep.id()));
     }
 
     private void sweep(Context request) {
-        SweepRecord sweep = reader.sweep(request.pathParam("id"));
-        List<TrialLine> lines = reader.lines(sweep);
-        TrialPage page = TrialPage.of(request, sweep, lines, "number", MOST_TRIALS, MOST_TRIALS);
+        SweepRecord sweep = named(request);
         Answers.json(
                 request,
-                new SweepJson(
-                        SweepView.of(sweep, lines, reader.trials(page.ids()), reader.featureGroups(sweep.id())), page));
+                SweepJson.of(
+                        sweep,
+                        trials.of(sweep),
+                        reader.featureGroups(sweep.id()),
+                        reader.sweepAnnotations().getOrDefault(sweep.id(), SweepAnnotation.NONE)));
+    }
+
+    private void trials(Context request) {
+        TrialSelection selection = selection(request);
+        TrialPage.Cut cut =
+                TrialPage.of(request, selection, selection.sorted(request, "number"), USUAL_TRIALS, MOST_TRIALS);
+        Answers.json(
+                request, new TrialsJson(cut.trials().stream().map(TrialRow::of).toList(), cut.page()));
+    }
+
+    /** Answers what a filter lets through, or what is wrong with it: a question, so that a bad one is no error. */
+    private void matching(Context request) {
+        try {
+            TrialSelection selection = selection(request);
+            Answers.json(
+                    request,
+                    new MatchingJson(selection.chosen().size(), selection.all().size(), selection.hidden(), null));
+        } catch (TrialSelection.RefusedFilterException e) {
+            Answers.json(
+                    request,
+                    new MatchingJson(
+                            0, 0, 0, new Problem(String.valueOf(e.getMessage()), e.parameter(), e.position())));
+        }
+    }
+
+    /** How many trials a filter lets through; zeros where it cannot be read. */
+    private record MatchingJson(
+            int matching, int total, int hidden, @Nullable Problem problem) {}
+
+    /** What is wrong with a filter, and at which of its characters, from 0. */
+    private record Problem(String error, String parameter, int position) {}
+
+    /** A page of trials. */
+    private record TrialsJson(List<TrialRow> trials, TrialPage page) {}
+
+    private void groups(Context request) {
+        TrialSelection selection = selection(request);
+        List<String> by = Stream.of(Routes.parameter(request, "by", "").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (by.isEmpty() || by.size() > 4) {
+            throw new BadRequestResponse("by must name one to four parameters, with commas between them");
+        }
+        Set<String> known = TrialSelection.parameters(everyTrial(selection));
+        for (String name : by) {
+            if (!known.contains(name)) {
+                throw new BadRequestResponse("by must name parameters of the sweep, which " + name + " is not");
+            }
+        }
+        Answers.json(request, TrialGroups.of(selection.sweep(), selection.records(), by, metric(request, selection)));
     }
 
     private void curves(Context request) {
-        SweepRecord sweep = reader.sweep(request.pathParam("id"));
-        String metric = Routes.parameter(request, "metric", sweep.metric());
-        TrialPage page = TrialPage.of(request, sweep, reader.lines(sweep), "rank", USUAL_CURVES, MOST_CURVES);
-        Answers.json(request, CurvesJson.of(metric, reader.curves(page.ids(), metric), page));
+        TrialSelection selection = selection(request);
+        String metric = metric(request, selection);
+        TrialPage.Cut cut =
+                TrialPage.of(request, selection, selection.sorted(request, "rank"), USUAL_CURVES, MOST_CURVES);
+        Answers.json(request, CurvesJson.of(metric, reader.curves(cut.ids(), metric), cut));
+    }
+
+    private void points(Context request) {
+        TrialSelection selection = selection(request);
+        List<TrialRecord> all = everyTrial(selection);
+        Answers.json(
+                request,
+                PointsJson.of(
+                        selection,
+                        TrialSelection.parameters(all),
+                        TrialSelection.metrics(all),
+                        front(selection, Routes.parameter(request, "x", ""), Routes.parameter(request, "y", ""))));
+    }
+
+    private static List<String> front(TrialSelection selection, String x, String y) {
+        if (x.isEmpty() || y.isEmpty()) {
+            return List.of();
+        }
+        selection.requireKnown(x);
+        selection.requireKnown(y);
+        List<ParetoFront.Point> points = new ArrayList<>();
+        for (TrialFacts facts : selection.chosen()) {
+            if (facts.value(x) instanceof Number a && facts.value(y) instanceof Number b) {
+                points.add(new ParetoFront.Point(facts.trial().id(), a.doubleValue(), b.doubleValue()));
+            }
+        }
+        return ParetoFront.of(points, goal(selection, x), goal(selection, y)).stream()
+                .map(ParetoFront.Point::id)
+                .toList();
+    }
+
+    /** Of time and of parameters, less is better: they are what a result costs. */
+    private static Metric.Goal goal(TrialSelection selection, String name) {
+        return TrialSelection.metrics(everyTrial(selection)).contains(name)
+                ? TrialGroups.goal(selection.sweep(), name)
+                : Metric.Goal.MINIMIZE;
+    }
+
+    private void importance(Context request) {
+        TrialSelection selection = selection(request);
+        Answers.json(request, Importance.of(selection.records(), metric(request, selection)));
+    }
+
+    private void timeline(Context request) {
+        SweepRecord sweep = named(request);
+        Answers.json(request, TimelineJson.of(sweep, trials.of(sweep), reader.attemptLines(sweep.id())));
+    }
+
+    private static List<TrialRecord> everyTrial(TrialSelection selection) {
+        return selection.all().stream().map(TrialFacts::trial).toList();
+    }
+
+    private static String metric(Context request, TrialSelection selection) {
+        return Routes.parameter(request, "metric", selection.sweep().metric());
     }
 }

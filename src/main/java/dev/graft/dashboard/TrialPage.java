@@ -1,63 +1,69 @@
 package dev.graft.dashboard;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.graft.analysis.Ranking;
-import dev.graft.track.SweepRecord;
-import dev.graft.track.TrialLine;
+import dev.graft.analysis.TrialFacts;
+import dev.graft.track.TrialRecord;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a sweep's trials, chosen by {@code ?limit=&cursor=&sort=}.
+ * Which part of a sweep's trials an answer holds, asked for by {@code ?limit=&cursor=}.
  *
- * @param ids of the trials of this page
- * @param total how many trials there are
- * @param counts how many of them are in each state there is
+ * @param total how many trials the sweep has
+ * @param matching how many of them are asked for; the pages together hold these
+ * @param hidden how many more would be, had nobody hidden them
+ * @param counts how many of those asked for are in each state there is
+ * @param from the place of the page's first trial among those asked for, from 0
  * @param next what to pass as {@code cursor} for the next page; null on the last
  */
 record TrialPage(
-        @JsonIgnore List<String> ids,
         int total,
+        int matching,
+        int hidden,
         Map<String, Integer> counts,
+        int from,
         @Nullable String next) {
 
-    private static final Set<String> SORTS = Set.of("number", "rank");
-
     /**
-     * Chooses what a request asks for.
+     * Cuts a page.
      *
-     * @param sort the order where it names none, {@code number} or {@code rank}
-     * @param limit the most trials where it names no number
+     * @param sorted the trials asked for, in the order of the pages
+     * @param usual the most trials where the request names no number
      * @param most the most trials it may ask for
      * @throws BadRequestResponse when a parameter is none; the asker's fault
      */
-    static TrialPage of(Context request, SweepRecord sweep, List<TrialLine> lines, String sort, int limit, int most) {
-        String order = Routes.parameter(request, "sort", sort);
-        if (!SORTS.contains(order)) {
-            throw new BadRequestResponse("sort must be number or rank, but was " + order);
-        }
-        List<TrialLine> sorted = order.equals("rank")
-                ? Ranking.orderLines(sweep, lines)
-                : lines.stream()
-                        .sorted(Comparator.comparingInt(TrialLine::number))
-                        .toList();
+    static Cut of(Context request, TrialSelection selection, List<TrialFacts> sorted, int usual, int most) {
         int from = Math.min(number(request, "cursor", 0, 0, Integer.MAX_VALUE), sorted.size());
-        int to = (int) Math.min(sorted.size(), (long) from + number(request, "limit", limit, 1, most));
+        int to = (int) Math.min(sorted.size(), (long) from + number(request, "limit", usual, 1, most));
         Map<String, Integer> counts = new LinkedHashMap<>();
-        lines.forEach(line -> counts.merge(line.state().word(), 1, Integer::sum));
-        return new TrialPage(
-                sorted.subList(from, to).stream().map(TrialLine::id).toList(),
-                sorted.size(),
-                counts,
-                to < sorted.size() ? String.valueOf(to) : null);
+        selection.chosen().forEach(facts -> counts.merge(facts.trial().state().word(), 1, Integer::sum));
+        return new Cut(
+                sorted.subList(from, to),
+                new TrialPage(
+                        selection.all().size(),
+                        sorted.size(),
+                        selection.hidden(),
+                        counts,
+                        from,
+                        to < sorted.size() ? String.valueOf(to) : null));
     }
 
+    /** The trials of a page. */
+    record Cut(List<TrialFacts> trials, TrialPage page) {
+
+        List<String> ids() {
+            return trials.stream().map(facts -> facts.trial().id()).toList();
+        }
+
+        List<TrialRecord> records() {
+            return trials.stream().map(TrialFacts::trial).toList();
+        }
+    }
+
+    /** Returns a whole number that a request names. */
     static int number(Context request, String name, int otherwise, int least, int most) {
         String value = Routes.parameter(request, name, String.valueOf(otherwise));
         try {

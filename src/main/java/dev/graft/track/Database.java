@@ -39,6 +39,40 @@ final class Database {
     }
 
     /**
+     * Opens a record of the current schema for a short write beside its one writer; nothing is created.
+     *
+     * @throws StoreException when there is none any more, or it is of another schema
+     */
+    static Session openBeside(Path file) throws SQLException {
+        Session session = connect(file, "rw");
+        try {
+            session.script("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
+            if (Schema.check(session, file) != Schema.CURRENT) {
+                throw new StoreException(file + " was replaced a moment ago: try again");
+            }
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        } catch (StoreException e) {
+            throw closing(session, e);
+        }
+    }
+
+    /** Returns the schema of a record, 0 where there is none. */
+    static int schema(Path file) {
+        Optional<Reading> reading = openForReading(file);
+        if (reading.isEmpty()) {
+            return 0;
+        }
+        try (Session session = reading.get().session()) {
+            return Schema.check(session, file);
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        }
+    }
+
+    /**
      * A session that reads.
      *
      * @param once whether it sees the file as it is now and nothing later, so that it must not be kept

@@ -32,7 +32,7 @@ final class LiveReader implements TrackReader {
     /**
      * What was seen of the lock.
      *
-     * @param version the record's, before: who writes later has the lock, whatever was seen
+     * @param version the record's, before: who records later has the lock, whatever was seen
      */
     private record Look(Instant time, boolean written, long version) {}
 
@@ -138,6 +138,28 @@ final class LiveReader implements TrackReader {
 
     private static AttemptRecord dead(AttemptRecord attempt) {
         return attempt.state() == AttemptState.RUNNING ? attempt.as(AttemptState.CRASHED, DIED) : attempt;
+    }
+
+    @Override
+    public List<AttemptLine> attemptLines(String sweepId) {
+        List<AttemptLine> attempts = recorded.attemptLines(sweepId);
+        if (attempts.stream().noneMatch(attempt -> attempt.state() == AttemptState.RUNNING) || isWritten()) {
+            return attempts;
+        }
+        return recorded.attemptLines(sweepId).stream()
+                .map(attempt ->
+                        attempt.state() == AttemptState.RUNNING ? attempt.as(AttemptState.CRASHED, DIED) : attempt)
+                .toList();
+    }
+
+    @Override
+    public Map<String, SweepAnnotation> sweepAnnotations() {
+        return recorded.sweepAnnotations();
+    }
+
+    @Override
+    public Map<String, TrialAnnotation> trialAnnotations(String sweepId) {
+        return recorded.trialAnnotations(sweepId);
     }
 
     /** Returns the record's version, odd while its sweeps stand otherwise than recorded: that is news, too. */

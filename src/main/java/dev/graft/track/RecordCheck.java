@@ -36,6 +36,7 @@ final class RecordCheck {
                     step(() -> checkPages(session));
                     step(() -> checkReferences(session));
                     step(() -> checkSchema(session));
+                    step(() -> checkDeletions(session));
                 }
             }
         } catch (SQLException e) {
@@ -96,6 +97,14 @@ final class RecordCheck {
                     add(file + " has another " + name + " than schema " + version);
                 }
             });
+        }
+    }
+
+    /** A deletion is one transaction; only others' SQL can leave one half done. */
+    private void checkDeletions(Session session) throws SQLException {
+        if (Schema.check(session, file) == Schema.CURRENT) {
+            session.query("SELECT sweep_id FROM deleted_sweep", row -> row.getString(1))
+                    .forEach(id -> add(file + " has sweep " + id + " half deleted: graft delete " + id + " ends that"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads from any thread; each call is one read transaction on a connection of its own. */
@@ -19,7 +20,7 @@ final class SqliteReader implements TrackReader {
 
     /** Along the trials of one sweep, a look into the summary by its key for each. */
     static final String LINES =
-            "SELECT t.id, t.number, t.state, CASE WHEN t.best_epoch = m.best_epoch THEN m.best END AS value"
+            "SELECT t.id, t.number, t.state, t.ended_at, CASE WHEN t.best_epoch = m.best_epoch THEN m.best END AS value"
                     + " FROM trial t LEFT JOIN summary m ON m.trial_id = t.id AND m.name = ? WHERE t.sweep_id = ?"
                     + " ORDER BY t.number";
 
@@ -110,7 +111,8 @@ final class SqliteReader implements TrackReader {
                 row.getString(1),
                 row.getInt(2),
                 Columns.word(row, "state", TrialState.class),
-                Columns.number(row, "value"));
+                Columns.number(row, "value"),
+                Objects.requireNonNullElse(row.getString("ended_at"), ""));
     }
 
     @Override
@@ -185,7 +187,10 @@ final class SqliteReader implements TrackReader {
                 List.of(),
                 session -> session.query(
                         "SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE t.run_key = ?"
-                                + " AND t.state = 'finished' AND t.same_as = '' ORDER BY s.position DESC, t.number DESC",
+                                + " AND t.state = 'finished'"
+                                // One that took over the result of a trial that was deleted since holds it alone.
+                                + " AND (t.same_as = '' OR NOT EXISTS (SELECT 1 FROM trial o WHERE o.id = t.same_as))"
+                                + " ORDER BY s.position DESC, t.number DESC",
                         row -> row.getString(1),
                         runKey));
     }
@@ -193,6 +198,21 @@ final class SqliteReader implements TrackReader {
     @Override
     public List<AttemptRecord> attempts(String trialId) {
         return read(List.of(), session -> AttemptRows.read(session, trialId));
+    }
+
+    @Override
+    public List<AttemptLine> attemptLines(String sweepId) {
+        return read(List.of(), session -> AttemptRows.lines(session, sweepId));
+    }
+
+    @Override
+    public Map<String, SweepAnnotation> sweepAnnotations() {
+        return read(Map.of(), AnnotationRows::sweeps);
+    }
+
+    @Override
+    public Map<String, TrialAnnotation> trialAnnotations(String sweepId) {
+        return read(Map.of(), session -> AnnotationRows.trials(session, sweepId));
     }
 
     @Override

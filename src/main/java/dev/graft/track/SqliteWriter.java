@@ -322,6 +322,13 @@ final class SqliteWriter implements TrackWriter {
         }
     }
 
+    @Override
+    public synchronized long deleteSweep(String sweepId) {
+        long rows = writing(() -> sweeps.delete(sweepId));
+        own.remove(sweepId);
+        return rows;
+    }
+
     private String now() {
         return Columns.time(clock.instant());
     }

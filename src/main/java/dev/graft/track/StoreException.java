@@ -1,7 +1,8 @@
 package dev.graft.track;
 
 /** Reports that the record could not be read or written, or does not hold what was asked for. */
-public sealed class StoreException extends RuntimeException permits DiskFullException, UnknownSweepException {
+public sealed class StoreException extends RuntimeException
+        permits AnnotationException, DiskFullException, UnknownSweepException {
 
     /** Says what is wrong. */
     public StoreException(String message) {

@@ -7,6 +7,13 @@ import java.util.Map;
 /** Begins, ends, reopens and extends sweeps. Runs within the writer's transactions. */
 final class SweepWriter {
 
+    /** Tables whose rows belong to trials, those that refer to others first. */
+    private static final List<String> OF_TRIALS =
+            List.of("prediction", "summary", "epoch_class", "metric", "epoch", "attempt", "trial_annotation");
+
+    private static final List<String> OF_SWEEPS =
+            List.of("trial", "feature_group", "provenance", "sweep_file_version", "sweep_annotation");
+
     private final Session session;
     private final States states;
     private final AttemptWriter attempts;
@@ -154,6 +161,26 @@ final class SweepWriter {
 
     private void setRunning(String sweepId) throws SQLException {
         session.update("UPDATE sweep SET state = 'running', reason = '', ended_at = NULL WHERE id = ?", sweepId);
+    }
+
+    /** Deletes an ended sweep, and returns how many rows are gone. */
+    long delete(String sweepId) throws SQLException {
+        if (states.sweep(sweepId) == SweepState.RUNNING) {
+            throw new StoreException("sweep " + sweepId + " has not ended, so it cannot be deleted");
+        }
+        // Lets the triggers let go of it; one that was begun by other means goes on.
+        session.update("INSERT OR IGNORE INTO deleted_sweep VALUES (?)", sweepId);
+        long rows = 0;
+        for (String table : OF_TRIALS) {
+            rows += session.update(
+                    "DELETE FROM " + table + " WHERE trial_id IN (SELECT id FROM trial WHERE sweep_id = ?)", sweepId);
+        }
+        for (String table : OF_SWEEPS) {
+            rows += session.update("DELETE FROM " + table + " WHERE sweep_id = ?", sweepId);
+        }
+        rows += session.update("DELETE FROM sweep WHERE id = ?", sweepId);
+        session.update("DELETE FROM deleted_sweep WHERE sweep_id = ?", sweepId);
+        return rows;
     }
 
     /** Keeps the sweep's present file, replaces it, and adds trials; with some, an ended sweep runs again. */

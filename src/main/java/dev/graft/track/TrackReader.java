@@ -36,7 +36,10 @@ public interface TrackReader extends AutoCloseable {
     /** Returns a trial by its id, or empty. */
     Optional<TrialRecord> trial(String trialId);
 
-    /** Returns the ids of the trials that were trained to their end with a run key, the newest first. */
+    /**
+     * Returns the ids of the trials that were trained to their end with a run key, the newest first; and of those that
+     * took over the result of one that was deleted since.
+     */
     List<String> finished(String runKey);
 
     /** Returns the attempts at a trial, in order; empty before the first. */
@@ -71,6 +74,21 @@ public interface TrackReader extends AutoCloseable {
 
     /** Returns the feature groups of a sweep. */
     List<FeatureGroupRecord> featureGroups(String sweepId);
+
+    /** Returns what is noted about sweeps, by their ids; those about which anything is. */
+    default Map<String, SweepAnnotation> sweepAnnotations() {
+        return Map.of();
+    }
+
+    /** Returns what is noted about the trials of a sweep, by their ids; those about which anything is. */
+    default Map<String, TrialAnnotation> trialAnnotations(String sweepId) {
+        return Map.of();
+    }
+
+    /** Returns the attempts at all trials of a sweep, in the order of the trials: for drawing a timeline. */
+    default List<AttemptLine> attemptLines(String sweepId) {
+        return List.of();
+    }
 
     /**
      * Returns a number that grows with every change to the record, of any process; readers poll it to learn of news

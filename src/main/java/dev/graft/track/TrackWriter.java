@@ -95,6 +95,15 @@ public interface TrackWriter extends AutoCloseable {
      */
     void extendSweep(String sweepId, String fileName, String fileText, List<TrialRecord> trials);
 
+    /**
+     * Deletes an ended sweep with its trials and all that is recorded or noted of them; there is no way back. Paths of
+     * images stay, which other sweeps may name. The file keeps its size and uses the space again.
+     *
+     * @return how many rows are gone
+     * @throws StoreException when there is no such sweep, or it has not ended
+     */
+    long deleteSweep(String sweepId);
+
     @Override
     void close();
 }

@@ -60,6 +60,14 @@ public final class Tracking {
         return new LiveReader(reader(resultsDirectory), resultsDirectory, clock);
     }
 
+    /**
+     * Returns what writes names, notes, tags and marks of sweeps and trials into a record; nothing is opened until then,
+     * and never created. An older record is brought up to date by the first change, unless a sweep runs in it.
+     */
+    public static Annotations annotations(Path resultsDirectory) {
+        return new Annotations(resultsDirectory);
+    }
+
     private static SqliteReader reader(Path resultsDirectory) {
         requireDirectory(resultsDirectory);
         SqliteReader reader = new SqliteReader(file(resultsDirectory));

@@ -1,6 +1,6 @@
 package dev.graft.track;
 
-/** Reports that a reference means no sweep, or several; the user's fault. */
+/** Reports that a reference means no sweep or trial, or several; the user's fault. */
 public final class UnknownSweepException extends StoreException {
 
     /** Says what was asked for, and what there is. */

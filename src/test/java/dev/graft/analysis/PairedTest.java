@@ -61,7 +61,7 @@ class PairedTest {
             Arrays.fill(differences, 0, 100, 1);
             Arrays.fill(differences, 100, 160, -1);
             BootstrapInterval interval = BootstrapInterval.of(differences, 7);
-            assertThat(interval.mean()).isEqualTo(0.04, within(1e-12));
+            assertThat(interval.value()).isEqualTo(0.04, within(1e-12));
             // The standard error is sqrt((0.16 - 0.04²) / 1000) = 0.01259.
             assertThat(interval.low()).isEqualTo(0.04 - 1.96 * 0.01259, within(0.002));
             assertThat(interval.high()).isEqualTo(0.04 + 1.96 * 0.01259, within(0.002));

@@ -11,10 +11,12 @@ import dev.graft.track.SweepRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +76,13 @@ class DashboardTest {
         void areShownWithTheirTrialsRanked() throws Exception {
             JsonNode sweep = json("/api/v1/sweeps/" + SampleRecord.FINISHED);
 
-            assertThat(sweep.path("trials")).hasSize(12);
+            assertThat(sweep.path("total").asInt()).isEqualTo(12);
             assertThat(sweep.path("frozen_passes_saved").asInt()).isEqualTo(8);
             assertThat(sweep.path("feature_groups").get(0).at("/cache/hit").asBoolean())
                     .isFalse();
-            JsonNode best = trial(sweep, sweep.path("best_trial").asText());
+            JsonNode best = sweep.path("best");
+            assertThat(best.path("id").asText())
+                    .isEqualTo(sweep.path("best_trial").asText());
             assertThat(best.path("rank").asInt()).isEqualTo(1);
             assertThat(best.path("best").path("epoch").asInt())
                     .isEqualTo(best.path("kept_epoch").asInt());
@@ -89,7 +93,8 @@ class DashboardTest {
 
         @Test
         void leaveFailedTrialsUnrankedAndWriteNanAsNull() throws Exception {
-            JsonNode failed = trial(json("/api/v1/sweeps/" + SampleRecord.FINISHED), SampleRecord.FINISHED + "-4");
+            JsonNode failed =
+                    trial(json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials"), SampleRecord.FINISHED + "-4");
 
             assertThat(failed.path("state").asText()).isEqualTo("failed");
             assertThat(failed.path("reason").asText()).isEqualTo("loss is NaN at epoch 2, step 12");
@@ -104,21 +109,33 @@ class DashboardTest {
             SweepView view = SweepView.of(record, reader.trials(record.id()), reader.featureGroups(record.id()));
             ObjectMapper plain = new ObjectMapper();
 
-            ObjectNode answer = (ObjectNode) json("/api/v1/sweeps/" + SampleRecord.FINISHED);
-            answer.remove("page");
-            assertThat((JsonNode) answer).isEqualTo(plain.readTree(plain.writeValueAsString(view)));
+            JsonNode shown = plain.readTree(plain.writeValueAsString(view));
+            JsonNode answer = json("/api/v1/sweeps/" + SampleRecord.FINISHED);
+            for (var names = shown.fieldNames(); names.hasNext(); ) {
+                String name = names.next();
+                if (!name.equals("trials")) {
+                    assertThat(answer.path(name)).as(name).isEqualTo(shown.path(name));
+                }
+            }
+            List<JsonNode> trials = new ArrayList<>();
+            json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials")
+                    .path("trials")
+                    .forEach(trial -> {
+                        ((ObjectNode) trial).remove(List.of("pinned", "hidden"));
+                        trials.add(trial);
+                    });
+            assertThat(trials).containsExactlyElementsOf(shown.path("trials"));
         }
 
         @Test
         void comeByPages() throws Exception {
-            String address = "/api/v1/sweeps/" + SampleRecord.FINISHED + "?limit=4&sort=number";
-            JsonNode whole = json("/api/v1/sweeps/" + SampleRecord.FINISHED);
+            String address = "/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials?limit=4&sort=number";
+            JsonNode whole = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials");
             List<JsonNode> trials = new ArrayList<>();
             String cursor = "";
             int pages = 0;
             while (cursor != null) {
                 JsonNode page = json(address + "&cursor=" + cursor);
-                assertThat(page.path("best_trial")).isEqualTo(whole.path("best_trial"));
                 assertThat(page.path("trials").size()).isBetween(1, 4);
                 page.path("trials").forEach(trials::add);
                 assertThat(page.path("page").path("total").asInt())
@@ -135,15 +152,15 @@ class DashboardTest {
 
         @Test
         void comeByRankTheBestFirst() throws Exception {
-            JsonNode answer = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "?sort=rank&limit=2");
+            JsonNode best = json("/api/v1/sweeps/" + SampleRecord.FINISHED).path("best_trial");
+            JsonNode answer = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials?sort=rank&limit=2");
 
             assertThat(answer.path("trials")).hasSize(2);
-            assertThat(answer.path("trials").get(0).path("id")).isEqualTo(answer.path("best_trial"));
+            assertThat(answer.path("trials").get(0).path("id")).isEqualTo(best);
             assertThat(answer.path("trials").get(1).path("rank").asInt()).isEqualTo(2);
             JsonNode curves = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/curves?limit=1");
             assertThat(curves.path("curves")).hasSize(1);
-            assertThat(curves.path("curves").has(answer.path("best_trial").asText()))
-                    .isTrue();
+            assertThat(curves.path("curves").get(0).path("id")).isEqualTo(best);
         }
 
         @ParameterizedTest
@@ -151,13 +168,88 @@ class DashboardTest {
             "limit=0, 'limit must be a whole number from 1 to 1000, but was 0'",
             "limit=all, 'limit must be a whole number from 1 to 1000, but was all'",
             "cursor=-1, 'cursor must be a whole number from 0 to 2147483647, but was -1'",
-            "sort=beauty, 'sort must be number or rank, but was beauty'"
+            "order=up, 'order must be asc or desc, but was up'",
+            "sort=beauty, 'beauty is no parameter and no metric of this sweep, nor one of number, rank, state, epochs and seconds'"
         })
         void sayWhatAPageMustBe(String query, String message) throws Exception {
-            HttpResponse<String> answer = get(dashboard, "/api/v1/sweeps/latest?" + query);
+            HttpResponse<String> answer = get(dashboard, "/api/v1/sweeps/latest/trials?" + query);
 
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(error(answer)).isEqualTo(message);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "base = xception, 6",
+            "base = xception and state = failed, 0",
+            "'not (base = xception or dropout = 0.2)', 3",
+            "val_accuracy > 0.88, 2",
+            "'state in (failed, crashed)', 2"
+        })
+        void areFiltered(String filter, int matching) throws Exception {
+            String asked = "filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+            String sweep = "/api/v1/sweeps/" + SampleRecord.FINISHED;
+            JsonNode page = json(sweep + "/trials?" + asked);
+            assertThat(page.path("trials")).hasSize(matching);
+            assertThat(page.at("/page/matching").asInt()).isEqualTo(matching);
+            assertThat(page.at("/page/total").asInt()).isEqualTo(12);
+            assertThat(json(sweep + "/matching?" + asked).path("matching").asInt())
+                    .isEqualTo(matching);
+            assertThat(json(sweep + "/points?" + asked).path("ids")).hasSize(matching);
+            assertThat(json(sweep + "/curves?" + asked).path("curves")).hasSize(matching);
+            assertThat(json(sweep + "/trials.json?" + asked)).hasSize(matching);
+            assertThat(get(dashboard, sweep + "/trials.csv?" + asked).body().split("\r\n"))
+                    .hasSize(1 + matching);
+        }
+
+        @Test
+        void areFilteredByWhatIsBrushedToo() throws Exception {
+            JsonNode page = json("/api/v1/sweeps/" + SampleRecord.FINISHED
+                    + "/trials?filter=base%20%3D%20xception&brush=dropout%20%3E%200.3");
+            assertThat(page.path("trials")).hasSize(3);
+        }
+
+        @Test
+        void ofAFilterThatCannotBeReadAreRefusedWithTheReasonAndThePlace() throws Exception {
+            String sweep = "/api/v1/sweeps/" + SampleRecord.FINISHED;
+            HttpResponse<String> answer =
+                    get(dashboard, sweep + "/trials?filter=base%20%3D%20xception%20and%20dropuot%20%3E%201");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(error(answer)).isEqualTo("trials have no dropuot; did you mean dropout?");
+            JsonNode problem = json(sweep + "/matching?filter=base%20%3D%20xception%20and%20dropuot%20%3E%201")
+                    .path("problem");
+            assertThat(problem.path("position").asInt()).isEqualTo(20);
+            assertThat(problem.path("parameter").asText()).isEqualTo("filter");
+        }
+
+        @Test
+        void areGroupedWithMeanAndDeviation() throws Exception {
+            JsonNode groups = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/groups?by=learning_rate");
+            assertThat(groups.path("groups")).hasSize(3);
+            assertThat(groups.at("/groups/0/mean").asDouble())
+                    .isGreaterThan(groups.at("/groups/1/mean").asDouble());
+            assertThat(groups.at("/groups/0/deviation").asDouble()).isPositive();
+            HttpResponse<String> unknown =
+                    get(dashboard, "/api/v1/sweeps/" + SampleRecord.FINISHED + "/groups?by=colour");
+            assertThat(error(unknown)).isEqualTo("by must name parameters of the sweep, which colour is not");
+        }
+
+        @Test
+        void areSaidToMatterOrNot() throws Exception {
+            JsonNode importance = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/importance");
+            assertThat(importance.path("sentence").asText()).isNotBlank();
+            assertThat(importance.path("trials").asInt()).isEqualTo(9);
+        }
+
+        @Test
+        void thatNoneBeatsAreNamed() throws Exception {
+            JsonNode points = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/points?x=seconds&y=val_accuracy");
+            String best = json("/api/v1/sweeps/" + SampleRecord.FINISHED)
+                    .path("best_trial")
+                    .asText();
+            List<String> front = new ArrayList<>();
+            points.path("front").forEach(id -> front.add(id.asText()));
+            assertThat(front).contains(best).doesNotHaveDuplicates();
         }
 
         @Test
@@ -183,16 +275,20 @@ class DashboardTest {
             JsonNode answer = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/curves?metric=val_loss");
 
             assertThat(answer.path("metric").asText()).isEqualTo("val_loss");
-            JsonNode curve = answer.path("curves").path(SampleRecord.FINISHED + "-1");
+            JsonNode curve = curve(answer, 1);
             assertThat(curve.get(0).get(0).asInt()).isEqualTo(1);
             assertThat(curve.get(0).get(1).asDouble()).isPositive();
             assertThat(curve.get(0).get(2).asInt()).isEqualTo(1);
-            assertThat(answer.path("curves")
-                            .path(SampleRecord.FINISHED + "-4")
-                            .get(1)
-                            .get(1)
-                            .isNull())
-                    .isTrue();
+            assertThat(curve(answer, 4).get(1).get(1).isNull()).isTrue();
+        }
+
+        private JsonNode curve(JsonNode answer, int number) {
+            for (JsonNode curve : answer.path("curves")) {
+                if (curve.path("number").asInt() == number) {
+                    return curve.path("points");
+                }
+            }
+            throw new AssertionError("no curve of trial " + number);
         }
 
         @Test

@@ -175,7 +175,7 @@ class DiskTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"512k", "640k", "768k", "896k", "1m", "1200k", "1500k", "2m", "3m", "5m"})
+        @ValueSource(strings = {"576k", "640k", "768k", "896k", "1m", "1200k", "1500k", "2m", "3m", "5m"})
         void thatFillUpLoseNothingAndTheWriterGoesOnAfterwards(String size) throws Exception {
             try (SmallDisk disk = SmallDisk.mount(mountPoint(), size)) {
                 Path results = mountPoint().resolve("results");

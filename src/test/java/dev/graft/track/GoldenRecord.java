@@ -66,6 +66,26 @@ final class GoldenRecord {
         }
     }
 
+    /** Writes what {@code v3.sqlite} holds: also what people noted, and no more of a sweep that was deleted. */
+    static void writeThird(Path directory) {
+        writeSecond(directory);
+        try (TrackWriter writer = Tracking.open(directory, () -> NOW)) {
+            writer.createSweep(Records.sweep("g0lden02"), Records.trials("g0lden02", 1));
+            writer.startTrial("g0lden02-1", "f00d", true, "worker 1, process 4713");
+            writer.addEpoch("g0lden02-1", Records.epoch(1, 0.5, 0.5));
+            writer.endTrial("g0lden02-1", TrialState.FINISHED, "all epochs", Map.of("total", 2.0), "");
+            writer.endSweep("g0lden02", SweepState.FINISHED, "");
+            writer.deleteSweep("g0lden02");
+        }
+        Annotations annotations = Tracking.annotations(directory);
+        annotations.annotate(
+                "g0lden01",
+                none -> new SweepAnnotation(
+                        "Retried", "# Why\n\nThe *first* one crashed.", List.of("best", "thesis"), true));
+        annotations.annotateTrial("g0lden01-1", none -> new TrialAnnotation(true, false));
+        annotations.annotateTrial("g0lden01-2", none -> new TrialAnnotation(false, true));
+    }
+
     /** Puts the database of a released schema into a directory. */
     static void copy(int schema, Path directory) throws IOException {
         String name = "v" + schema + ".sqlite";
@@ -75,6 +95,6 @@ final class GoldenRecord {
     }
 
     public static void main(String[] arguments) {
-        writeSecond(Path.of(arguments[0]));
+        writeThird(Path.of(arguments[0]));
     }
 }

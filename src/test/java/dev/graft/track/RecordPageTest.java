@@ -36,7 +36,7 @@ class RecordPageTest {
     @BeforeEach
     void read() throws Exception {
         page = Files.readString(Path.of("docs/record.md"));
-        GoldenRecord.copy(2, directory);
+        GoldenRecord.copy(3, directory);
     }
 
     private Connection connect() throws Exception {
@@ -81,7 +81,7 @@ class RecordPageTest {
                 }
             }
         }
-        assertThat(documented).isEqualTo(real).hasSize(4);
+        assertThat(documented).isEqualTo(real).hasSize(5);
     }
 
     @Test

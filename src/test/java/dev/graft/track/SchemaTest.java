@@ -79,7 +79,7 @@ class SchemaTest {
                         .as(sql)
                         .isInstanceOf(SQLException.class)
                         .message()
-                        .containsAnyOf("never change", "does not change", "exists", "may name", "ended");
+                        .containsAnyOf("never change", "does not change", "exists", "may name", "ended", "deletion");
             }
         }
 
@@ -191,6 +191,49 @@ class SchemaTest {
             }
             refuses("INSERT INTO trial (id, sweep_id, number, state, parameters, seed)"
                     + " VALUES ('x', 'g0lden00', 4, 'waiting', '{}', 0)");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "INSERT INTO deleted_sweep VALUES ('g0lden00')",
+                    "INSERT OR IGNORE INTO deleted_sweep VALUES ('nothere0')",
+                    "INSERT INTO sweep_annotation (sweep_id, archived) VALUES ('g0lden01', 2)",
+                    "INSERT INTO sweep_annotation (sweep_id, tags) VALUES ('g0lden01', 'best')",
+                    "INSERT INTO sweep_annotation (sweep_id, tags) VALUES ('g0lden01', '{}')",
+                    "INSERT INTO trial_annotation (trial_id, pinned) VALUES ('g0lden01-1', 'yes')"
+                })
+        void areDeletedAndAnnotatedByTheRules(String sql) throws Exception {
+            GoldenRecord.writeSecond(directory);
+            try (Sql shell = new Sql(directory)) {
+                assertThatThrownBy(() -> shell.run(sql))
+                        .isInstanceOf(SQLException.class)
+                        .message()
+                        .containsAnyOf("only a sweep that has ended", "CHECK constraint failed");
+            }
+        }
+
+        @Test
+        void goOnlyWithTheirWholeSweep() throws Exception {
+            GoldenRecord.writeSecond(directory);
+            try (TrackWriter writer = open()) {
+                writer.sweepUp();
+            }
+            try (Sql shell = new Sql(directory)) {
+                shell.run("INSERT INTO deleted_sweep VALUES ('g0lden01')");
+                shell.run("DELETE FROM prediction WHERE trial_id LIKE 'g0lden01-%'");
+            }
+            refuses("DELETE FROM deleted_sweep");
+            refuses("UPDATE deleted_sweep SET sweep_id = 'g0lden00'");
+            refuses("DELETE FROM metric WHERE trial_id = 'g0lden00-1'");
+            refuses("DELETE FROM trial WHERE id = 'g0lden00-1'");
+            assertThat(Tracking.check(directory))
+                    .containsExactly(directory.resolve("track.sqlite")
+                            + " has sweep g0lden01 half deleted: graft delete g0lden01 ends that");
+            try (TrackWriter writer = open()) {
+                assertThat(writer.deleteSweep("g0lden01")).isPositive();
+            }
+            assertThat(Tracking.check(directory)).isEmpty();
         }
 
         @Test
@@ -354,12 +397,58 @@ class SchemaTest {
                 }
                 assertThat(old.attempts("g0lden01-1")).hasSize(2);
             }
+            open().close();
+            assertSameSchemaAndFiles(fresh);
+        }
+
+        private void assertSameSchemaAndFiles(Path fresh) throws SQLException {
+            assertThat(Tracking.check(directory)).isEmpty();
             try (Sql shell = new Sql(directory);
                     Sql current = new Sql(fresh)) {
-                String files = "SELECT * FROM sweep_file_version";
-                assertThat(shell.text(files)).isEqualTo(current.text(files)).isNotEmpty();
+                for (String table : List.of("sweep_file_version", "sweep_annotation", "trial_annotation", "sweeps")) {
+                    String rows = "SELECT * FROM " + table;
+                    assertThat(shell.text(rows)).as(table).isEqualTo(current.text(rows));
+                }
                 String schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
                 assertThat(shell.text(schema)).isEqualTo(current.text(schema));
+            }
+        }
+
+        @Test
+        void ofSchemaThreeAreStillRead() throws Exception {
+            GoldenRecord.copy(3, directory);
+            Path fresh = directory.resolve("fresh");
+            GoldenRecord.writeThird(fresh);
+            assertSameSchemaAndFiles(fresh);
+            try (TrackReader old = read();
+                    TrackReader current = Tracking.openReadOnly(fresh)) {
+                assertThat(old.version()).isEqualTo(current.version());
+                assertThat(old.sweeps()).isEqualTo(current.sweeps()).hasSize(2);
+                assertThat(old.sweepAnnotations())
+                        .isEqualTo(current.sweepAnnotations())
+                        .containsOnlyKeys("g0lden01");
+                assertThat(old.trialAnnotations("g0lden01"))
+                        .isEqualTo(current.trialAnnotations("g0lden01"))
+                        .containsOnlyKeys("g0lden01-1", "g0lden01-2");
+                assertThat(old.trialAnnotations("g0lden00")).isEmpty();
+                assertThat(old.trials("g0lden02")).isEmpty();
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void ofOlderSchemasHaveNothingNoted(int schema) throws Exception {
+            GoldenRecord.copy(schema, directory);
+            try (TrackReader reader = read();
+                    TrackReader live = Tracking.openAsItStands(directory, InstantSource.system())) {
+                for (TrackReader each : List.of(reader, live)) {
+                    assertThat(each.sweepAnnotations()).isEmpty();
+                    assertThat(each.trialAnnotations("g0lden00")).isEmpty();
+                    assertThat(each.attemptLines("g0lden00"))
+                            .extracting(AttemptLine::trialId, AttemptLine::attempt, AttemptLine::featureGroup)
+                            .containsExactly(tuple("g0lden00-1", 1, "f00d"), tuple("g0lden00-2", 1, "f00d"));
+                }
+                assertThat(Tracking.facts(directory).orElseThrow().schema()).isEqualTo(schema);
             }
         }
 
