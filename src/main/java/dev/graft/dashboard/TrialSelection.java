@@ -46,7 +46,7 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
                 .distinct()
                 .toList();
         TrialFilter filter = filter(request, "filter", names).and(filter(request, "brush", names));
-        boolean showHidden = Routes.parameter(request, "hidden", "false").equals("true");
+        boolean showHidden = showHidden(request);
         List<TrialFacts> passing =
                 filter.isEmpty() ? all : all.stream().filter(filter::accepts).toList();
         List<TrialFacts> chosen = showHidden
@@ -75,6 +75,15 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
         int position() {
             return position;
         }
+    }
+
+    private static boolean showHidden(Context request) {
+        String hidden = Routes.parameter(request, "hidden", "false");
+        return switch (hidden) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new BadRequestResponse("hidden must be true or false, but was " + hidden);
+        };
     }
 
     private static TrialFilter filter(Context request, String parameter, List<String> names) {
