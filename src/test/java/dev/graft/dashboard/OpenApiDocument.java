@@ -26,9 +26,8 @@ final class OpenApiDocument {
 
     private final SchemaRegistry registry = SchemaRegistry.withDialect(
             Dialects.getDraft202012(),
-            builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
-                    .formatAssertionsEnabled(true)
-                    .build()));
+            builder -> builder.schemaRegistryConfig(
+                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
     private final JsonNode document;
     private final ObjectNode strict;
     private final Map<String, Schema> schemas = new HashMap<>();

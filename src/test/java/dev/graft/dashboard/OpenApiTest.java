@@ -112,11 +112,12 @@ class OpenApiTest {
                             trial(RecordedSweeps.RUNNING, 24))),
             entry(
                     "/trials/{id}/images",
-                    List.of(TRIAL + "/images", trial(RecordedSweeps.SMALL, 4) + "/images", TRIAL + "/images?limit=240")),
+                    List.of(
+                            TRIAL + "/images",
+                            trial(RecordedSweeps.SMALL, 4) + "/images",
+                            TRIAL + "/images?limit=240")),
             entry("/trials/{id}/images/{position}", List.of(TRIAL + "/images/0")),
-            entry(
-                    "/trials/{id}/model",
-                    List.of(TRIAL + "/model", trial(RecordedSweeps.SMALL, 4) + "/model")),
+            entry("/trials/{id}/model", List.of(TRIAL + "/model", trial(RecordedSweeps.SMALL, 4) + "/model")),
             entry(
                     "/compare",
                     List.of(
@@ -174,11 +175,7 @@ class OpenApiTest {
         bundles = new TrialBundles(
                 folder,
                 trial -> new ModelExporter(
-                        reader,
-                        new TrialModels(folder),
-                        new Catalogue(List.of()),
-                        new Home(folder.resolve("home")),
-                        1),
+                        reader, new TrialModels(folder), new Catalogue(List.of()), new Home(folder.resolve("home")), 1),
                 1,
                 InstantSource.system());
         dashboard = Dashboard.start(
@@ -229,7 +226,8 @@ class OpenApiTest {
     }
 
     private static String example(Operation operation) {
-        return EXAMPLES.getOrDefault(operation.path(), List.of(operation.path())).get(0);
+        return EXAMPLES.getOrDefault(operation.path(), List.of(operation.path()))
+                .get(0);
     }
 
     private static List<Operation> reads() {
@@ -300,16 +298,24 @@ class OpenApiTest {
         @Test
         void saysOfEveryOperationWhatItIs() {
             List<String> tags = new ArrayList<>();
-            DOCUMENT.document().path("tags").forEach(tag -> tags.add(tag.path("name").asText()));
+            DOCUMENT.document()
+                    .path("tags")
+                    .forEach(tag -> tags.add(tag.path("name").asText()));
             Set<String> ids = new HashSet<>();
             for (Operation operation : DOCUMENT.operations()) {
                 JsonNode node = operation.node();
                 assertThat(node.path("summary").asText()).as("%s", operation).isNotEmpty();
-                assertThat(ids.add(node.path("operationId").asText())).as("%s", operation).isTrue();
+                assertThat(ids.add(node.path("operationId").asText()))
+                        .as("%s", operation)
+                        .isTrue();
                 assertThat(tags).contains(node.path("tags").path(0).asText());
-                assertThat(node.path("responses").has("default")).as("%s", operation).isTrue();
+                assertThat(node.path("responses").has("default"))
+                        .as("%s", operation)
+                        .isTrue();
                 node.path("responses")
-                        .forEach(each -> assertThat(DOCUMENT.resolved(each).path("description").asText())
+                        .forEach(each -> assertThat(DOCUMENT.resolved(each)
+                                        .path("description")
+                                        .asText())
                                 .as("%s", operation)
                                 .isNotEmpty());
                 for (String in : List.of("path", "query", "header")) {
@@ -355,9 +361,8 @@ class OpenApiTest {
     class Answers {
 
         static Stream<Operation> inJson() {
-            return reads().stream().filter(each -> each.node()
-                    .at("/responses/200/content")
-                    .has("application/json"));
+            return reads().stream()
+                    .filter(each -> each.node().at("/responses/200/content").has("application/json"));
         }
 
         @ParameterizedTest
@@ -383,7 +388,8 @@ class OpenApiTest {
         void areKnownByTheirTagsWhereThatIsDescribed(Operation operation) throws Exception {
             HttpResponse<String> answer = send("GET", example(operation), "");
             boolean tagged = answer.headers().firstValue("ETag").isPresent();
-            assertThat(operation.node().at("/responses/200/headers").has("ETag")).isEqualTo(tagged);
+            assertThat(operation.node().at("/responses/200/headers").has("ETag"))
+                    .isEqualTo(tagged);
             assertThat(operation.node().path("responses").has("304")).isEqualTo(tagged);
         }
 
@@ -395,17 +401,15 @@ class OpenApiTest {
         @MethodSource("ofSomething")
         void sayThatThereIsNoSuchThing(Operation operation) throws Exception {
             String path = operation.path().replace("{id}", "nothing-1").replace("{position}", "0");
-            HttpResponse<String> answer = send(operation.method(), path, operation.method().equals("GET") ? "" : "{}");
+            HttpResponse<String> answer =
+                    send(operation.method(), path, operation.method().equals("GET") ? "" : "{}");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
             assertThat(operation.node().path("responses").has("404")).isTrue();
             DOCUMENT.check(operation.method(), operation.path(), 404, answer.body());
         }
 
         @ParameterizedTest
-        @CsvSource(
-                delimiter = '|',
-                textBlock =
-                        """
+        @CsvSource(delimiter = '|', textBlock = """
                         PATCH  | /sweeps/{id}               | /sweeps/small012            | {"tags": ["a"]}  | 200
                         PATCH  | /sweeps/{id}               | /sweeps/small012            | {"tags": 1}      | 400
                         PATCH  | /trials/{id}               | /trials/small012-2          | {"pinned": true} | 200
@@ -431,14 +435,16 @@ class OpenApiTest {
 
         static Stream<Arguments> all() {
             return reads().stream()
-                    .flatMap(operation ->
-                            DOCUMENT.parameters(operation, "query").stream().map(each -> Arguments.of(operation, each)));
+                    .flatMap(operation -> DOCUMENT.parameters(operation, "query").stream()
+                            .map(each -> Arguments.of(operation, each)));
         }
 
         static Stream<Arguments> withNonsense() {
             return all().flatMap(each -> nonsense((JsonNode) each.get()[1]).stream()
                     .map(value -> Arguments.of(
-                            each.get()[0], ((JsonNode) each.get()[1]).path("name").asText(), value)));
+                            each.get()[0],
+                            ((JsonNode) each.get()[1]).path("name").asText(),
+                            value)));
         }
 
         private static List<String> nonsense(JsonNode parameter) {
@@ -490,7 +496,10 @@ class OpenApiTest {
         static Stream<Arguments> thatAreRead() {
             return all().filter(
                             // Needs images; has a test of its own.
-                            each -> !((JsonNode) each.get()[1]).path("name").asText().equals("size"));
+                            each -> !((JsonNode) each.get()[1])
+                                    .path("name")
+                                    .asText()
+                                    .equals("size"));
         }
 
         @ParameterizedTest
@@ -501,11 +510,13 @@ class OpenApiTest {
             String usual = get(address);
 
             JsonNode allowed = parameter.path("schema").path("enum");
-            String other = allowed.isMissingNode() ? OTHERS.get(name) : allowed.get(1).asText();
+            String other =
+                    allowed.isMissingNode() ? OTHERS.get(name) : allowed.get(1).asText();
             assertThat(other).as("another value of " + name).isNotNull();
             assertThat(get(with(address, name, other))).isNotEqualTo(usual);
             if (parameter.path("schema").has("default")) {
-                assertThat(get(with(address, name, parameter.at("/schema/default").asText())))
+                assertThat(get(with(
+                                address, name, parameter.at("/schema/default").asText())))
                         .isEqualTo(usual);
             }
         }
@@ -520,8 +531,10 @@ class OpenApiTest {
             try (Dashboard images = Dashboard.start(sample, "127.0.0.1", 0, Optional.empty())) {
                 String address = "http://127.0.0.1:" + images.port() + Routes.API + "/trials/" + id + "/images/0";
                 String usual = bytes(address);
-                assertThat(bytes(address + "?size=" + size.at("/schema/default").asText())).isEqualTo(usual);
-                assertThat(bytes(address + "?size=" + size.at("/schema/minimum").asText())).isNotEqualTo(usual);
+                assertThat(bytes(address + "?size=" + size.at("/schema/default").asText()))
+                        .isEqualTo(usual);
+                assertThat(bytes(address + "?size=" + size.at("/schema/minimum").asText()))
+                        .isNotEqualTo(usual);
             }
         }
 
