@@ -202,7 +202,8 @@ class AnnotationRoutesTest {
                 assertThat(error("PATCH", SWEEP, "{\"name\": \"x\"}", 503))
                         .contains("can only be read")
                         .endsWith("make both writable");
-                assertThat(error("DELETE", SWEEP, "", 503)).contains("can only be read");
+                assertThat(error("DELETE", SWEEP, "", 409))
+                        .endsWith("the results directory can only be read; make it writable");
                 assertThat(listed("aaaaaaaa").path("name").asText()).isEqualTo("clothing");
                 stop();
             } finally {
