@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
@@ -53,7 +54,10 @@ final class ShowCommand implements Callable<Integer> {
                 out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));
                 return ExitCode.OK;
             }
-            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
+            String name = track.sweepAnnotations()
+                    .getOrDefault(sweep.id(), SweepAnnotation.NONE)
+                    .nameOf(sweep);
+            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(name) + "), "
                     + sweep.state().word()
                     + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
             out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "
