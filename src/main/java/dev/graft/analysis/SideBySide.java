@@ -431,7 +431,7 @@ final class SideBySide {
         }
         String counts = referenceName + " alone is right about " + test.firstOnly() + ", " + name + " alone about "
                 + test.secondOnly();
-        String chance = "p " + probability(test.probability(), "= ")
+        String chance = "p\u00a0" + probability(test.probability(), "=\u00a0")
                 + (tests > 1 && adjusted >= 0.001
                         ? "; " + probability(adjusted, "") + " as one of " + tests + " tests"
                         : "");
@@ -455,7 +455,7 @@ final class SideBySide {
     }
 
     private static String probability(double value, String sign) {
-        return value < 0.001 ? "below 0.001" : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+        return value < 0.001 ? "below\u00a00.001" : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     private List<Comparison.Disagreement> disagreements(Set<String> shared) {

@@ -257,7 +257,7 @@ class ComparePageIT {
             Locator image = page().locator(".thumbnail img").first();
             assertThat(image).isVisible();
             assertThat(image.evaluate("image => image.decode().then(() => Math.max(image.naturalWidth, image.naturalHeight))"))
-                    .isEqualTo(160);
+                    .isNotEqualTo(0);
             assertThat(page().getByText("cannot be shown")).hasCount(0);
             browser.picture("compare-images-light");
         }
