@@ -455,7 +455,9 @@ final class SideBySide {
     }
 
     private static String probability(double value, String sign) {
-        return value < 0.001 ? "below\u00a00.001" : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+        return value < 0.001
+                ? "below\u00a00.001"
+                : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     private List<Comparison.Disagreement> disagreements(Set<String> shared) {

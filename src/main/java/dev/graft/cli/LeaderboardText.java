@@ -71,8 +71,7 @@ final class LeaderboardText {
         List<String> lines = new ArrayList<>();
         for (String line : table.lines()) {
             int row = lines.size() - 1;
-            lines.add(
-                    row < 0 ? "\033[1m" + line + "\033[0m" : colour(rows.get(row), line));
+            lines.add(row < 0 ? "\033[1m" + line + "\033[0m" : colour(rows.get(row), line));
         }
         return lines;
     }
