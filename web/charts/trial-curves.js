@@ -70,7 +70,7 @@ function phaseMark(colours, label, from, last) {
   };
 }
 
-function tooltip(points, epochs, lines, marked) {
+function tooltip(points, epochs, lines, { kept, best }) {
   const number = points[0]?.value[0];
   const epoch = epochs.find((each) => each.epoch === number);
   const box = document.createElement('div');

@@ -96,7 +96,7 @@ class Model extends View {
   #zone() {
     return html`<div class="zone" ?data-over=${this.over} @dragenter=${this.#enter} @dragover=${this.#enter} @dragleave=${() => (this.over = false)} @drop=${this.#drop}>
       <p>Drop an image here, paste one, or <label class="button">choose a file<input type="file" class="hidden" accept="image/jpeg,image/png,image/gif,image/bmp" @change=${this.#pick}></label></p>
-      <p class="aside">JPEG, PNG, GIF or BMP, up to ${format.bytes(MAX_UPLOAD)}. It is read as training reads images, and kept nowhere.</p></div>`;
+      <p class="aside">JPEG, PNG, GIF or BMP, up to ${MAX_UPLOAD / 1024 / 1024} MiB. It is read as training reads images, and kept nowhere.</p></div>`;
   }
 
   #result(each) {

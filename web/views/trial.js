@@ -47,11 +47,15 @@ class TrialPage extends Page {
     const data = this.#resource.data;
     if (!data) return this.waiting(this.#resource, 'trial');
     const { sweep, trial } = data;
+    // What went wrong comes first.
+    const wrong = trial.state === 'failed' || trial.state === 'crashed';
+    const attempts = wrong ? nothing : this.#attempts(data.attempts);
     return html`
       <nav class="crumbs" aria-label="Where you are"><a href="/">Sweeps</a><span aria-hidden="true">›</span><a href=${sweepPath(sweep.id)}><bdi>${sweep.name}</bdi></a>
         <span class="steps">${this.#step(data.previous, '← Previous')}${this.#step(data.next, 'Next →')}</span></nav>
       ${this.#header(data)}
       ${this.stale(this.#resource)}
+      ${wrong ? this.#attempts(data.attempts) : nothing}
       ${this.#curves(data)}
       ${data.evaluation ? this.#evaluation(data) : this.#noEvaluation(trial)}
       <div class="pair-of-cards">
@@ -61,7 +65,7 @@ class TrialPage extends Page {
         ${data.calibration ? nothing : this.#origin(data)}
       </div>
       ${trial.state === 'finished' ? html`<section class="card" aria-labelledby="model"><graft-model .trial=${trial.id}></graft-model></section>` : nothing}
-      ${data.calibration ? html`<div class="pair-of-cards">${this.#attempts(data.attempts)}${this.#origin(data)}</div>` : this.#attempts(data.attempts)}`;
+      ${data.calibration ? html`<div class="pair-of-cards">${attempts}${this.#origin(data)}</div>` : attempts}`;
   }
 
   #origin(data) {

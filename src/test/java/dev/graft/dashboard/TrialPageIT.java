@@ -2,6 +2,7 @@ package dev.graft.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -426,7 +427,7 @@ class TrialPageIT {
             assertThat(page().locator("#calibration")).isVisible();
             assertThat(page().locator("#loss").boundingBox().y)
                     .as("where the reader looks")
-                    .isEqualTo(before);
+                    .isCloseTo(before, within(1.0));
         }
 
         @Test
@@ -467,6 +468,21 @@ class TrialPageIT {
             browser.fits();
             browser.picture("trial-200-classes-narrow");
         }
+    }
+
+    @Test
+    void tellsOfAnEpochUnderThePointer() {
+        browser.go(TRIAL);
+        Locator chart = page().locator("graft-chart[label^='Validation accuracy']");
+        var box = chart.locator("canvas").boundingBox();
+        page().mouse().move(box.x + box.width * 0.95, box.y + box.height / 2);
+        int kept = reader.trial(ID).orElseThrow().keptEpoch();
+        assertThat(chart).containsText("Epoch " + kept + ", best, kept, fine-tuning");
+        Locator diagram = page().locator("graft-chart[label^='Reliability diagram']");
+        diagram.scrollIntoViewIfNeeded();
+        box = diagram.locator("canvas").boundingBox();
+        page().mouse().move(box.x + box.width * 0.8, box.y + box.height * 0.45);
+        assertThat(diagram).containsText("sure on average");
     }
 
     @Test
