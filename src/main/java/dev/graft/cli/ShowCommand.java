@@ -109,6 +109,9 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private Predicate<TrialRecord> chosen(TrackReader track, SweepRecord sweep, List<TrialRecord> trials) {
+        if (condition.isBlank()) {
+            return trial -> true;
+        }
         Set<String> names = new HashSet<>();
         trials.forEach(trial -> {
             names.addAll(trial.parameters().keySet());
@@ -116,7 +119,7 @@ final class ShowCommand implements Callable<Integer> {
         });
         try {
             TrialFilter filter = TrialFilter.parse(condition, names);
-            Map<String, TrialAnnotation> notes = filter.isEmpty() ? Map.of() : track.trialAnnotations(sweep.id());
+            Map<String, TrialAnnotation> notes = track.trialAnnotations(sweep.id());
             Set<String> passing = new HashSet<>();
             for (TrialFacts facts : TrialFacts.of(sweep, trials)) {
                 TrialAnnotation note = notes.getOrDefault(facts.trial().id(), TrialAnnotation.NONE);
