@@ -72,6 +72,19 @@ class ComparisonTest {
         }
 
         @Test
+        void areACloseThingWhereTheIntervalAloneLeavesOutZero() {
+            // 5 against 0: p = 0.0625; of 5,000 resamples of 10 images hardly any has none of the five.
+            Comparison.Pair pair =
+                    of(side(1, "0000011111"), side(2, "1111111111")).pairs().get(0);
+            assertThat(pair.test()).isEqualTo(McNemar.of(5, 0));
+            assertThat(pair.distinguishable()).isFalse();
+            assertThat(pair.sentence())
+                    .startsWith("Not distinguishable for certain on 10 images: ")
+                    .endsWith("It is a close thing: the interval, taken alone, has trial 1 ahead by 20.0 to 80.0 percentage"
+                            + " points.");
+        }
+
+        @Test
         void areSaidToBeAlike() {
             assertThat(of(side(1, "0011"), side(2, "0011")).pairs().get(0).sentence())
                     .isEqualTo("No difference on 4 images: trial 1 and trial 2 are right about the same ones.");
