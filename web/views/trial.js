@@ -139,7 +139,7 @@ class TrialPage extends Page {
         <section class="card" aria-labelledby="matrix"><h2 id="matrix">Confusion matrix</h2>
           <graft-confusion .trial=${trial.id} .evaluation=${evaluation} .asRates=${cells === 'rates'} .label=${label} .predicted=${predicted}
             @cells=${({ detail }) => router.choose(detail)} @choose-images=${({ detail }) => this.#show(detail)}></graft-confusion></section>
-        <section class="card" aria-labelledby="classes"><h2 id="classes">By class</h2>
+        <section class="card by-class" aria-labelledby="classes"><h2 id="classes">By class</h2>
           ${guard([evaluation, classes, label, predicted], () => classTable(evaluation, {
             sort: classes,
             label: predicted ? '' : label,
