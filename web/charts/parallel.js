@@ -64,7 +64,7 @@ export function parallelOption(sweep, points, axes) {
     const label = { color: colours.quiet, fontFamily: colours.font, fontSize: 12 };
     const better = sweep.goal === 'maximize';
     return {
-      parallel: { left: 60, right: 90, top: 44, bottom: 24, parallelAxisDefault: { realtime: false } },
+      parallel: { left: 60, right: 90, top: 44, bottom: 24 },
       visualMap: {
         show: false,
         dimension: axes.length - 1,
@@ -75,6 +75,7 @@ export function parallelOption(sweep, points, axes) {
       },
       parallelAxis: axes.map((axis, dim) => ({
         id: axis.name,
+        realtime: false,
         dim,
         name: axis.label,
         type: axis.names ? 'category' : axis.log ? 'log' : 'value',

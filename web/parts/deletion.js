@@ -33,8 +33,8 @@ class Deletion extends View {
   render() {
     if (!this.sweep) return nothing;
     const { found } = this;
-    return html`<dialog class="sheet" aria-labelledby="deletion" @close=${this.#closed} @click=${this.#outside}>
-      <div class="sheet-body">
+    return html`<dialog class="dialog" aria-labelledby="deletion" @close=${this.#closed} @click=${this.#outside}>
+      <div class="dialog-body">
         <h2 id="deletion">Delete <bdi>${this.sweep.name}</bdi> for good?</h2>
         ${found ? this.#what(found) : this.problem ? nothing : html`<p class="quiet" role="status">Looking what it would free…</p>`}
         ${this.problem ? html`<p class="notice" role="alert">${this.problem}</p>` : nothing}

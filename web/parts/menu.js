@@ -12,23 +12,23 @@ class Menu extends View {
   }
 
   render() {
-    return html`<button type="button" class="more" aria-label=${this.label} title=${this.label} aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggle}>
+    return html`<button type="button" class="row-more" aria-label=${this.label} title=${this.label} aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggle}>
         <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><circle cx="4" cy="10" r="1.7"></circle><circle cx="10" cy="10" r="1.7"></circle><circle cx="16" cy="10" r="1.7"></circle></svg></button>
       ${this.open
-        ? html`<div class="menu" role="group" aria-label=${this.label}>${this.items.map((item) => html`<button type="button" ?data-danger=${item.danger} @click=${() => this.#choose(item)}>${item.text}</button>`)}</div>`
+        ? html`<div class="row-menu" role="group" aria-label=${this.label}>${this.items.map((item) => html`<button type="button" ?data-danger=${item.danger} @click=${() => this.#choose(item)}>${item.text}</button>`)}</div>`
         : nothing}`;
   }
 
   /** Gives the button the focus. */
   focus() {
-    this.querySelector('.more')?.focus();
+    this.querySelector('.row-more')?.focus();
   }
 
   async #toggle() {
     this.open = !this.open;
     if (!this.open) return;
     await this.updateComplete;
-    this.querySelector('.menu button')?.focus();
+    this.querySelector('.row-menu button')?.focus();
   }
 
   #choose(item) {
@@ -39,7 +39,7 @@ class Menu extends View {
 
   #key = (event) => {
     if (!this.open) return;
-    const buttons = [...this.querySelectorAll('.menu button')];
+    const buttons = [...this.querySelectorAll('.row-menu button')];
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === 'Escape') {
       event.stopPropagation();

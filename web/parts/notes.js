@@ -74,7 +74,7 @@ class Notes extends View {
         : html`<div class="prose preview" aria-live="polite">${this.draft.trim() ? unsafeHTML(this.preview) : html`<p class="quiet">Nothing to show.</p>`}</div>`}
       ${noted.notes === this.#base ? nothing : html`<p class="notice">Somebody changed these notes meanwhile. Saving replaces theirs.</p>`}
       ${this.problem ? html`<p class="notice" role="alert">${this.problem} What you typed is still here.</p>` : nothing}
-      <div class="buttons"><button type="submit" class="primary" ?disabled=${this.busy}>Save</button>
+      <div class="buttons"><button type="submit" class="solid" ?disabled=${this.busy}>Save</button>
         <button type="button" class="pick" @click=${this.#drop}>Cancel</button>
         <span class="aside">Markdown. Ctrl+Enter saves.</span></div>
     </form>`;

@@ -132,7 +132,7 @@ class Trials extends TrialCard {
     const value = (number) => format.metric(metric, number);
     const repeated = groups.some((group) => group.repeats !== null);
     return html`<p class="aside">Finished trials, taken together: mean ± standard deviation of ${format.metricName(metric).toLowerCase()}${repeated ? '. Between repeats: how much trials differ that differ in their seed alone' : ''}.</p>
-      <div class="scroller tall" tabindex="0" role="region" aria-labelledby="trials"><table>
+      <div class="scroller tall" tabindex="0" role="region" aria-label="Table of groups"><table>
         <caption class="hidden">Groups of trials, the best mean first</caption>
         <thead><tr>${by.map((name) => html`<th scope="col">${words(name)}</th>`)}<th scope="col" class="number">Trials</th><th scope="col" class="number">Mean</th>
           <th scope="col" class="number">Worst</th><th scope="col" class="number">Best</th>${repeated ? html`<th scope="col" class="number">Between repeats</th>` : nothing}</tr></thead>
@@ -161,6 +161,8 @@ class Trials extends TrialCard {
 
   #mark = async ({ detail: { id, ...mark } }) => {
     this.problem = '';
+    // Whoever marks a row wants it to go where it belongs.
+    this.held = false;
     try {
       const answer = await fetch(`/api/v1/trials/${encodeURIComponent(id)}`, {
         method: 'PATCH',

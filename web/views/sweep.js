@@ -122,7 +122,7 @@ class SweepPage extends Page {
     return html`<section class="card" aria-labelledby="features">
       <h2 id="features">Shared features</h2>
       <p class="aside">The frozen base runs once for each group; every trial of the group trains on what it gave.</p>
-      <div class="scroller" tabindex="0" role="region" aria-labelledby="features"><table>
+      <div class="scroller" tabindex="0" role="region" aria-label="Table of feature groups"><table>
         <caption class="hidden">Feature groups of this sweep</caption>
         <thead><tr><th scope="col">Group</th><th scope="col">Base</th><th scope="col" class="number">Size</th><th scope="col">Cut</th>
           <th scope="col" class="number">Trials</th><th scope="col" class="number">Images</th><th scope="col" class="number">On disk</th><th scope="col" class="number">Computed in</th></tr></thead>

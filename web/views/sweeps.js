@@ -178,7 +178,7 @@ class Sweeps extends Page {
     const { text, problem, busy } = this.editing;
     return html`<form class="inline" @submit=${(event) => this.#saveName(event, sweep)} @keydown=${this.#escape}>
       <input type="text" aria-label="Name of this sweep" maxlength="200" placeholder=${sweep.recorded_name} .value=${text} @input=${(event) => this.#type(event.target.value)}>
-      <div class="buttons"><button type="submit" class="primary" ?disabled=${busy}>Save</button><button type="button" class="pick" @click=${() => this.#stop()}>Cancel</button></div>
+      <div class="buttons"><button type="submit" class="solid" ?disabled=${busy}>Save</button><button type="button" class="pick" @click=${() => this.#stop()}>Cancel</button></div>
       ${text.trim() ? nothing : html`<p class="aside">Empty for the name in its file, <bdi>${sweep.recorded_name}</bdi>.</p>`}
       ${problem ? html`<p class="notice" role="alert">${problem}</p>` : nothing}
     </form>`;
@@ -198,7 +198,7 @@ class Sweeps extends Page {
         : nothing}
       <input type="text" aria-label="New tag" list="tags" maxlength="50" placeholder="New tag" .value=${text} @input=${(event) => this.#type(event.target.value)}>
       <datalist id="tags">${others.map((tag) => html`<option value=${tag}></option>`)}</datalist>
-      <div class="buttons"><button type="submit" class="primary" ?disabled=${busy || !text.trim()}>Add</button><button type="button" class="pick" @click=${() => this.#stop()}>Done</button></div>
+      <div class="buttons"><button type="submit" class="solid" ?disabled=${busy || !text.trim()}>Add</button><button type="button" class="pick" @click=${() => this.#stop()}>Done</button></div>
       ${problem ? html`<p class="notice" role="alert">${problem}</p>` : nothing}
     </form>`;
   }
@@ -322,8 +322,8 @@ class Sweeps extends Page {
   #notes(sweeps) {
     const sweep = sweeps.find((each) => each.id === this.noting);
     if (!sweep) return nothing;
-    return html`<dialog class="sheet noting" aria-labelledby="noting" @close=${() => (this.noting = null)} @cancel=${this.#keepUnsaved}>
-      <div class="sheet-body"><div class="sheet-head"><h2 id="noting">Notes on <bdi>${sweep.name}</bdi></h2>
+    return html`<dialog class="dialog noting" aria-labelledby="noting" @close=${() => (this.noting = null)} @cancel=${this.#keepUnsaved}>
+      <div class="dialog-body"><div class="dialog-head"><h2 id="noting">Notes on <bdi>${sweep.name}</bdi></h2>
         <button type="button" class="close" aria-label="Close" @click=${(event) => event.target.closest('dialog').close()}>×</button></div>
         <graft-notes .sweep=${sweep.id}></graft-notes></div></dialog>`;
   }

@@ -80,7 +80,7 @@ public record Comparison(
     /**
      * A trial.
      *
-     * @param name what sentences call it: {@code trial 7}, or {@code trial 7 of clothing} where sweeps differ
+     * @param name what sentences call it: {@code trial 7}, or {@code trial 7 of “clothing”} where sweeps differ
      * @param predictions images it has predicted; 0 where it has no predictions
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -211,15 +211,6 @@ public record Comparison(
                     FEWEST + " to " + MOST + " trials can be compared, but there are " + sides.size());
         }
         return new SideBySide(sides, reference).compare();
-    }
-
-    /**
-     * Returns the address of the page that compares trials.
-     *
-     * @param trialIds their ids
-     */
-    public static String address(List<String> trialIds) {
-        return "/compare?trials=" + String.join(",", trialIds);
     }
 
     static List<Integer> places(int count) {

@@ -101,10 +101,11 @@ final class SideBySide {
                 .map(side -> "trial " + side.trial().number()
                         + (oneSweep
                                 ? ""
-                                : " of "
+                                : " of \u201c"
                                         + (namesDiffer
                                                 ? side.sweep().name()
-                                                : side.sweep().id())))
+                                                : side.sweep().id())
+                                        + '\u201d'))
                 .toList();
     }
 
@@ -430,8 +431,10 @@ final class SideBySide {
         }
         String counts = referenceName + " alone is right about " + test.firstOnly() + ", " + name + " alone about "
                 + test.secondOnly();
-        String chance = "p = " + probability(test.probability())
-                + (tests > 1 ? ", " + probability(adjusted) + " as one of " + tests + " tests" : "");
+        String chance = "p " + probability(test.probability(), "= ")
+                + (tests > 1 && adjusted >= 0.001
+                        ? "; " + probability(adjusted, "") + " as one of " + tests + " tests"
+                        : "");
         String interval = points(difference.low()) + " to " + points(difference.high());
         if (adjusted >= McNemar.LEVEL) {
             return "Not distinguishable on " + images(images) + ": " + counts + " (" + chance
@@ -451,8 +454,8 @@ final class SideBySide {
         return difference < 0 && !text.equals("0.0") ? "\u2212" + text : text;
     }
 
-    private static String probability(double value) {
-        return value < 0.001 ? "below 0.001" : String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+    private static String probability(double value, String sign) {
+        return value < 0.001 ? "below 0.001" : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     private List<Comparison.Disagreement> disagreements(Set<String> shared) {

@@ -9,6 +9,7 @@ import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.DefaultUrlSanitizer;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.html.UrlSanitizer;
 
 /**
  * Notes in Markdown as HTML within a page. Tags in them are text, links lead to other pages only and open beside this one,
@@ -21,11 +22,12 @@ final class NotesHtml {
 
     private static final int LOWEST_LEVEL = 6;
 
+    private static final UrlSanitizer URLS = new DefaultUrlSanitizer(List.of("http", "https", "mailto"));
     private static final Parser PARSER = Parser.builder().build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
             .escapeHtml(true)
             .sanitizeUrls(true)
-            .urlSanitizer(new DefaultUrlSanitizer(List.of("http", "https", "mailto")))
+            .urlSanitizer(URLS)
             .attributeProviderFactory(context -> (node, tag, attributes) -> {
                 if (node instanceof Link) {
                     attributes.put("target", "_blank");
@@ -48,12 +50,25 @@ final class NotesHtml {
             @Override
             public void visit(Image image) {
                 visitChildren(image);
-                Node link = new Link(image.getDestination(), image.getTitle());
+                Link link = new Link(image.getDestination(), image.getTitle());
+                image.insertAfter(link);
                 for (Node child = image.getFirstChild(); child != null; child = image.getFirstChild()) {
                     link.appendChild(child);
                 }
-                image.insertAfter(link);
                 image.unlink();
+                visit(link);
+            }
+
+            @Override
+            public void visit(Link link) {
+                visitChildren(link);
+                // Where a link must not lead, its words are words.
+                if (URLS.sanitizeLinkUrl(link.getDestination()).isEmpty()) {
+                    for (Node child = link.getFirstChild(); child != null; child = link.getFirstChild()) {
+                        link.insertBefore(child);
+                    }
+                    link.unlink();
+                }
             }
         });
         return RENDERER.render(notes);

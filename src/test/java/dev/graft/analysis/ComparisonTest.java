@@ -85,7 +85,7 @@ class ComparisonTest {
             assertThat(pair.test()).isEqualTo(McNemar.of(5, 1));
             assertThat(comparison.pairs().get(1).adjusted()).isEqualTo(pair.adjusted());
             assertThat(pair.adjusted()).isEqualTo(2 * pair.test().probability(), within(1e-12));
-            assertThat(pair.sentence()).contains(" as one of 2 tests)");
+            assertThat(pair.sentence()).contains("(p = 0.22; 0.44 as one of 2 tests)");
         }
 
         @Test
@@ -153,7 +153,7 @@ class ComparisonTest {
                             + " same where path and class are.");
             assertThat(comparison.trials())
                     .extracting(Comparison.Entry::name)
-                    .containsExactly("trial 1 of clothing", "trial 3 of hats");
+                    .containsExactly("trial 1 of “clothing”", "trial 3 of “hats”");
             assertThat(comparison.classes())
                     .extracting(Comparison.ClassRow::name)
                     .containsExactly("dress", "hat", "scarf");
@@ -227,11 +227,5 @@ class ComparisonTest {
     void isWrittenInSnakeCase() throws Exception {
         assertThat(new ObjectMapper().writeValueAsString(of(side(1, "0011"), side(2, "0111"))))
                 .contains("\"images_sentence\":", "\"label_probability\":", "\"sweep_name\":", "\"first_only\":");
-    }
-
-    @Test
-    void hasAnAddress() {
-        assertThat(Comparison.address(List.of("k3v9x2ab-1", "k3v9x2ab-7")))
-                .isEqualTo("/compare?trials=k3v9x2ab-1,k3v9x2ab-7");
     }
 }

@@ -8,9 +8,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.graft.track.TrialState;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,127 +35,6 @@ class DashboardIT {
 
     private Page page() {
         return browser.page();
-    }
-
-    @Nested
-    class TheSweepPage {
-
-        @Test
-        void sortsByAnyColumnAndKeepsItInTheAddress() {
-            browser.go(FINISHED);
-            Locator heading = page().getByRole(AriaRole.COLUMNHEADER, named("learning rate"));
-            heading.getByRole(AriaRole.BUTTON).click();
-            assertThat(heading).hasAttribute("aria-sort", "ascending");
-            assertThat(cells(5).first()).hasText("1e-4");
-            heading.getByRole(AriaRole.BUTTON).click();
-            assertThat(heading).hasAttribute("aria-sort", "descending");
-            assertThat(page()).hasURL(Pattern.compile("sort=p.learning_rate&order=desc"));
-
-            page().reload();
-
-            assertThat(cells(5).first()).hasText("0.01");
-            assertThat(rows()).hasCount(12);
-        }
-
-        @Test
-        void filtersByTextAndState() {
-            browser.go(FINISHED);
-            assertThat(rows()).hasCount(12);
-            page().getByPlaceholder("Filter").fill("dropout=0.2 xception");
-            assertThat(rows()).hasCount(3);
-            assertThat(page().getByText("3 of 12")).isVisible();
-            page().getByPlaceholder("Filter").fill("");
-            page().getByRole(AriaRole.BUTTON, named("failed")).click();
-            assertThat(rows()).hasCount(1);
-            assertThat(page()).hasURL(Pattern.compile("state=failed"));
-            page().getByPlaceholder("Filter").fill("nothing like this");
-            page().getByRole(AriaRole.BUTTON, named("Show all")).click();
-            assertThat(rows()).hasCount(12);
-        }
-
-        @Test
-        void opensATrialAndComesBackToTheSamePlace() {
-            browser.go(FINISHED + "?sort=number");
-            rows().nth(5).locator("td").nth(2).click();
-            assertThat(page()).hasURL(Pattern.compile("/trials/" + SampleRecord.FINISHED + "-6"));
-            assertThat(page().locator("h1")).hasText("Trial 6");
-
-            page().goBack();
-
-            assertThat(page()).hasURL(Pattern.compile("sort=number"));
-            assertThat(rows()).hasCount(12);
-        }
-
-        @Test
-        void tiesCurvesAndRowsTogether() {
-            browser.go(FINISHED);
-            Locator chart = page().locator("graft-sweep-curves canvas").first();
-            chart.waitFor();
-            rows().nth(2).hover();
-            assertThat(rows().nth(2)).hasAttribute("data-hover", "");
-            var box = chart.boundingBox();
-            for (int step = 2; step < 18 && page().locator(".tip").count() == 0; step++) {
-                page().mouse().move(box.x + box.width * 0.5, box.y + box.height * step / 20);
-            }
-            assertThat(page().locator(".tip")).isVisible();
-            assertThat(page().locator("tr[data-hover]")).hasCount(1);
-            page().screenshot(
-                            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "sweep-hover.png")));
-            page().mouse().down();
-            page().mouse().up();
-            assertThat(page()).hasURL(Pattern.compile("/trials/"));
-        }
-
-        @Test
-        void drawsAnotherMetricAndColours() {
-            browser.go(FINISHED);
-            page().getByLabel("Metric").selectOption("val_loss");
-            assertThat(page()).hasURL(Pattern.compile("metric=val_loss"));
-            page().getByLabel("Colour by").selectOption("learning_rate");
-            assertThat(page().locator(".legend li")).hasCount(3);
-            browser.picture("sweep-coloured-loss");
-        }
-
-        @Test
-        void learnsOfChangesWithoutLosingItsPlace() {
-            browser.go("/sweeps/" + SampleRecord.RUNNING);
-            assertThat(page().getByText("9 / 24")).isVisible();
-            assertThat(page().locator(".live")).hasText("Live");
-            page().getByPlaceholder("Filter").fill("mobilenet");
-            page().evaluate("scrollTo(0, 120)");
-            Object before = page().evaluate("scrollY");
-
-            var tenth = reader.trial(SampleRecord.RUNNING + "-10").orElseThrow();
-            SampleTrial.add(
-                    reader,
-                    SampleRecord.RUNNING,
-                    10,
-                    TrialState.FINISHED,
-                    tenth.parameters(),
-                    reader.sweep("latest").classes(),
-                    Instant.now().minusSeconds(20));
-
-            assertThat(page().getByText("10 / 24")).isVisible();
-            assertThat(page().getByPlaceholder("Filter")).isFocused();
-            assertThat(page().getByPlaceholder("Filter")).hasValue("mobilenet");
-            assertThat(page().evaluate("scrollY")).isEqualTo(before);
-        }
-
-        @Test
-        void copesWithFiveHundredTrials() {
-            long start = System.nanoTime();
-            browser.go("/sweeps/" + SampleRecord.LARGE);
-            assertThat(rows()).hasCount(500);
-            page().locator("graft-sweep-curves canvas").first().waitFor();
-            assertThat((System.nanoTime() - start) / 1_000_000)
-                    .as("milliseconds")
-                    .isLessThan(8000);
-            browser.picture("sweep-500", false);
-            page().getByRole(AriaRole.COLUMNHEADER, named("Val loss"))
-                    .getByRole(AriaRole.BUTTON)
-                    .click();
-            assertThat(page()).hasURL(Pattern.compile("sort=val_loss"));
-        }
     }
 
     @Test
@@ -314,16 +190,6 @@ class DashboardIT {
             browser.go(FINISHED);
             browser.picture("sweep-finished-" + width);
         }
-    }
-
-    /** {@code docs/images/dashboard.png} is a copy of this picture. */
-    @Test
-    void sitsForTheReadme() {
-        browser.open(1400, 1024, ColorScheme.LIGHT);
-        browser.go(FINISHED + "?colour=learning_rate");
-        page().locator("graft-sweep-curves canvas").first().waitFor();
-        page().waitForTimeout(250);
-        page().screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "readme.png")));
     }
 
     private Locator rows() {

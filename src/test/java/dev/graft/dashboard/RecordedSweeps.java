@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Writes made-up sweeps into a real record, as a controller would: accuracies that depend on the parameters as they do in
@@ -314,13 +316,19 @@ final class RecordedSweeps implements AutoCloseable {
     }
 
     private static List<Prediction> predictions(double accuracy, int seed) {
-        Random draw = new Random(seed);
+        SplittableRandom draw = new SplittableRandom(seed);
+        // The same images are hard for every trial, but not equally.
+        double[] hardness = new double[IMAGES];
+        for (int image = 0; image < IMAGES; image++) {
+            hardness[image] = new SplittableRandom(image).nextDouble() + 0.25 * draw.nextDouble();
+        }
+        double[] sorted = hardness.clone();
+        Arrays.sort(sorted);
+        double easy = sorted[(int) Math.max(0, Math.min(IMAGES - 1, Math.round(accuracy * IMAGES)))];
         List<Prediction> predictions = new ArrayList<>();
         for (int image = 0; image < IMAGES; image++) {
             int label = image % CLASSES.size();
-            // The same images are hard for every trial, but not equally.
-            double hardness = new Random(image).nextDouble() + 0.05 * draw.nextGaussian();
-            boolean right = hardness < accuracy;
+            boolean right = hardness[image] < easy;
             int predicted = right ? label : (label + 1 + image % 3) % CLASSES.size();
             double confidence = right ? 0.55 + 0.44 * draw.nextDouble() : 0.35 + 0.55 * draw.nextDouble();
             predictions.add(new Prediction(

@@ -92,8 +92,8 @@ class SweepsPageIT {
     }
 
     private void choose(String id, String action) {
-        row(id).locator(".more").click();
-        row(id).locator(".menu")
+        row(id).locator(".row-more").click();
+        row(id).locator(".row-menu")
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(action))
                 .click();
     }
@@ -108,9 +108,9 @@ class SweepsPageIT {
         @Test
         void happensInPlaceByKeyboardAlone() {
             browser.go("/");
-            row("f7h2m4qa").locator(".more").focus();
+            row("f7h2m4qa").locator(".row-more").focus();
             page().keyboard().press("Enter");
-            assertThat(row("f7h2m4qa").locator(".menu button").first()).isFocused();
+            assertThat(row("f7h2m4qa").locator(".row-menu button").first()).isFocused();
             page().keyboard().press("Enter");
             Locator input = page().getByLabel("Name of this sweep");
             assertThat(input).isFocused();
@@ -120,7 +120,7 @@ class SweepsPageIT {
             page().keyboard().type("Heads <b>only</b>");
             page().keyboard().press("Enter");
             assertThat(row("f7h2m4qa").locator("a.title")).hasText("Heads <b>only</b>");
-            assertThat(row("f7h2m4qa").locator(".more")).isFocused();
+            assertThat(row("f7h2m4qa").locator(".row-more")).isFocused();
             assertThat(noted("f7h2m4qa").name()).isEqualTo("Heads <b>only</b>");
             page().reload();
             assertThat(row("f7h2m4qa").locator("a.title")).hasText("Heads <b>only</b>");
@@ -313,7 +313,7 @@ class SweepsPageIT {
             browser.picture("sweeps-delete", false);
             button("Cancel").click();
             assertThat(rows()).hasCount(3);
-            assertThat(row("f7h2m4qa").locator(".more")).isFocused();
+            assertThat(row("f7h2m4qa").locator(".row-more")).isFocused();
             choose("f7h2m4qa", "Delete…");
             page().keyboard().press("Escape");
             assertThat(dialog).isHidden();
@@ -469,7 +469,7 @@ class SweepsPageIT {
                 browser.go("/?archived=1");
                 choose("t4p6c8de", "Edit tags");
                 page().getByLabel("New tag").fill("x");
-                row("f7h2m4qa").locator(".more").click();
+                row("f7h2m4qa").locator(".row-more").click();
                 browser.fits();
                 browser.picture("sweeps-narrow-editing-" + scheme.name().toLowerCase(Locale.ROOT));
                 page().keyboard().press("Escape");
