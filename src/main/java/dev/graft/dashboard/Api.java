@@ -25,7 +25,6 @@ final class Api {
         Routes routes = new Routes(config, content.reader());
         SweepTrials trials = new SweepTrials(content.reader());
         new SweepRoutes(content.reader(), trials).addTo(routes);
-        new TrialRoutes(content.reader()).addTo(routes);
         new CompareRoutes(content.reader()).addTo(routes);
         new TrialRoutes(content.reader(), trials).addTo(routes);
         new ImageRoutes(content.reader()).addTo(routes);

@@ -1,22 +1,23 @@
 package dev.graft.dashboard;
 
-import org.junit.jupiter.api.Nested;
-import java.util.regex.Pattern;
-import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.Locator;
-import static org.assertj.core.api.Assertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +185,8 @@ class ComparePageIT {
         @Test
         void standBelowTheResultsWithTheirIntervals() {
             browser.go(small(3, 5));
-            Locator accuracy = page().locator(".side tbody").first().locator("tr").filter(has("Accuracy"));
+            Locator accuracy =
+                    page().locator(".side tbody").first().locator("tr").filter(has("Accuracy"));
             assertThat(accuracy.locator("td").first()).containsText("88.1");
             assertThat(accuracy.locator("td").first()).containsText("(best)");
             assertThat(accuracy.locator("td small")).hasCount(2);
@@ -215,10 +217,9 @@ class ComparePageIT {
         @Test
         void areSavedAsPictures() {
             browser.go(small(3, 5));
-            assertThat(page().waitForDownload(() -> page().getByRole(
-                                    AriaRole.BUTTON, named("Save as SVG: classes-f1"))
-                            .click())
-                    .suggestedFilename())
+            assertThat(page().waitForDownload(() -> page().getByRole(AriaRole.BUTTON, named("Save as SVG: classes-f1"))
+                                    .click())
+                            .suggestedFilename())
                     .isEqualTo("classes-f1.svg");
         }
     }

@@ -47,8 +47,7 @@ class CompareRoutesTest {
 
     private static HttpResponse<String> get(String query) throws Exception {
         return CLIENT.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + dashboard.port() + "/api/v1/compare" + query))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + dashboard.port() + "/api/v1/compare" + query))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -62,7 +61,8 @@ class CompareRoutesTest {
     @Test
     void comparesTrialsOfASweep() throws Exception {
         JsonNode answer = compared("?trials=small012-5,small012-3,small012-4");
-        assertThat(answer.path("trials").findValuesAsText("id")).containsExactly("small012-5", "small012-3", "small012-4");
+        assertThat(answer.path("trials").findValuesAsText("id"))
+                .containsExactly("small012-5", "small012-3", "small012-4");
         assertThat(answer.path("reference").asText()).isEqualTo("small012-3");
         assertThat(answer.path("images").asInt()).isEqualTo(341);
         assertThat(answer.path("pairs").get(0).path("trial").asText()).isEqualTo("small012-5");
@@ -88,7 +88,8 @@ class CompareRoutesTest {
     void comparesWithTheReferenceThatIsAskedFor() throws Exception {
         JsonNode answer = compared("?trials=small012-3,small012-5&reference=small012-5");
         assertThat(answer.path("reference").asText()).isEqualTo("small012-5");
-        assertThat(answer.path("pairs").get(0).at("/difference/value").asDouble()).isNegative();
+        assertThat(answer.path("pairs").get(0).at("/difference/value").asDouble())
+                .isNegative();
         assertThat(compared("?trials=small012-3,small012-5,small012-3")
                         .path("pairs")
                         .get(0)
@@ -120,7 +121,10 @@ class CompareRoutesTest {
 
     @Test
     void tellsWhoHasTheAnswerThatItIsTheNewest() throws Exception {
-        String tag = get("?trials=small012-3,small012-5").headers().firstValue("ETag").orElseThrow();
+        String tag = get("?trials=small012-3,small012-5")
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
         HttpResponse<String> again = CLIENT.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + dashboard.port()
                                 + "/api/v1/compare?trials=small012-3,small012-5"))
