@@ -38,8 +38,8 @@ class TrialPage extends Page {
     if (this.drawnFrom !== data) {
       this.drawnFrom = data;
       const kept = { kept: data.trial.kept_epoch, best: data.trial.best?.epoch ?? 0 };
-      this.#lossChart = trialCurves(data.epochs, [{ metric: 'val_loss' }, { metric: 'loss', dashed: true }], kept);
-      this.#shareChart = trialCurves(data.epochs, [{ metric: 'val_accuracy' }, { metric: 'val_macro_f1', dashed: true }], kept);
+      this.#lossChart = trialCurves(data.epochs, [{ metric: 'val_loss', name: 'validation' }, { metric: 'loss', name: 'training', dashed: true }], kept);
+      this.#shareChart = trialCurves(data.epochs, [{ metric: 'val_accuracy', name: 'accuracy' }, { metric: 'val_macro_f1', name: 'macro F1', dashed: true }], kept);
     }
   }
 
