@@ -15,11 +15,11 @@ import java.util.function.ToDoubleFunction;
  */
 public record BootstrapInterval(double value, double low, double high) {
 
-    private static final int RESAMPLES = 10_000;
+    private static final int RESAMPLES = 5000;
     private static final int LEAST_RESAMPLES = 1000;
 
     /** Draws in all: some hundredths of a second. */
-    private static final int WORK = 4_000_000;
+    private static final int WORK = 2_000_000;
 
     private static final double TAIL = 0.025;
 

@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -220,11 +222,17 @@ final class SideBySide {
                 double[] losses = predictions.stream()
                         .mapToDouble(each -> -Math.log(Math.max(each.labelProbability(), 1e-7)))
                         .toArray();
-                return checked(value, BootstrapInterval.of(losses, SEED));
+                return resampled(value, losses.length, drawn -> {
+                    double sum = 0;
+                    for (int each : drawn) {
+                        sum += losses[each];
+                    }
+                    return sum / drawn.length;
+                });
             }
             case "val_macro_f1" -> {
                 MacroF1 f1 = new MacroF1(predictions, side.sweep().classes().size());
-                return checked(value, BootstrapInterval.of(predictions.size(), f1::of, SEED));
+                return resampled(value, predictions.size(), f1::of);
             }
             default -> {
                 return null;
@@ -232,8 +240,14 @@ final class SideBySide {
         }
     }
 
-    private static Comparison.@Nullable Interval checked(double value, BootstrapInterval interval) {
-        return near(value, interval.value()) ? new Comparison.Interval(interval.low(), interval.high()) : null;
+    /** Looks at all images first: resampling takes some thousand times as long. */
+    private static Comparison.@Nullable Interval resampled(
+            double value, int images, ToDoubleFunction<int[]> statistic) {
+        if (!near(value, statistic.applyAsDouble(IntStream.range(0, images).toArray()))) {
+            return null;
+        }
+        BootstrapInterval interval = BootstrapInterval.of(images, statistic, SEED);
+        return new Comparison.Interval(interval.low(), interval.high());
     }
 
     private static boolean near(double value, double other) {
@@ -431,17 +445,24 @@ final class SideBySide {
         }
         String counts = referenceName + " alone is right about " + test.firstOnly() + ", " + name + " alone about "
                 + test.secondOnly();
-        String chance = "p " + probability(test.probability(), "= ")
+        String chance = "p\u00a0" + probability(test.probability(), "=\u00a0")
                 + (tests > 1 && adjusted >= 0.001
                         ? "; " + probability(adjusted, "") + " as one of " + tests + " tests"
                         : "");
         String interval = points(difference.low()) + " to " + points(difference.high());
+        boolean ahead = test.firstOnly() > test.secondOnly();
+        if (adjusted >= McNemar.LEVEL && (difference.low() > 0 || difference.high() < 0)) {
+            return "Not distinguishable for certain on " + images(images) + ": " + counts + " (" + chance
+                    + "). It is a close thing: the interval, taken alone, has "
+                    + (ahead ? referenceName : name) + " ahead by "
+                    + (ahead ? interval : points(-difference.high()) + " to " + points(-difference.low()))
+                    + " percentage points.";
+        }
         if (adjusted >= McNemar.LEVEL) {
             return "Not distinguishable on " + images(images) + ": " + counts + " (" + chance
                     + "). The accuracy of " + referenceName + " may be anything from " + interval
                     + " percentage points above that of " + name + ".";
         }
-        boolean ahead = test.firstOnly() > test.secondOnly();
         return capital(ahead ? referenceName : name) + " is better than " + (ahead ? name : referenceName) + " on "
                 + images(images) + ": " + counts + " (" + chance + "). Its accuracy is "
                 + points(Math.abs(difference.value())) + " percentage points higher, with 95 % confidence "
@@ -455,7 +476,9 @@ final class SideBySide {
     }
 
     private static String probability(double value, String sign) {
-        return value < 0.001 ? "below 0.001" : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+        return value < 0.001
+                ? "below\u00a00.001"
+                : sign + String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     private List<Comparison.Disagreement> disagreements(Set<String> shared) {

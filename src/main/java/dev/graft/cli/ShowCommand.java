@@ -1,15 +1,24 @@
 package dev.graft.cli;
 
-import dev.graft.analysis.Ranking;
+import dev.graft.analysis.FilterException;
 import dev.graft.analysis.SweepView;
+import dev.graft.analysis.TrialFacts;
+import dev.graft.analysis.TrialFilter;
+import dev.graft.spec.PlainText;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
-import dev.graft.track.TrialLine;
+import dev.graft.track.TrialAnnotation;
 import dev.graft.track.TrialRecord;
+import dev.graft.track.TrialState;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +49,16 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private Places.Json json;
 
+    @Option(
+            names = "--filter",
+            paramLabel = "CONDITION",
+            defaultValue = "",
+            description = {
+                "show only trials that meet a condition, for example",
+                "\"base = mobilenet_v2 and val_accuracy > 0.8\" or \"state in (failed, crashed)\""
+            })
+    private String condition;
+
     @Option(names = "--all", description = "show every trial, not only the best " + MOST)
     private boolean all;
 
@@ -48,29 +67,75 @@ final class ShowCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
             SweepRecord sweep = track.sweep(sweepReference);
+            List<TrialRecord> trials = track.trials(sweep.id());
+            Predicate<TrialRecord> chosen = chosen(track, sweep, trials);
+            List<TrialRecord> matching = trials.stream().filter(chosen).toList();
             if (json.wanted) {
-                List<TrialRecord> trials = track.trials(sweep.id());
-                out.println(JsonOutput.of(SweepView.of(sweep, trials, track.featureGroups(sweep.id()))));
+                out.println(JsonOutput.of(
+                        SweepView.of(sweep, track.lines(sweep), matching, track.featureGroups(sweep.id()))));
                 return ExitCode.OK;
             }
-            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
+            String name = track.sweepAnnotations()
+                    .getOrDefault(sweep.id(), SweepAnnotation.NONE)
+                    .nameOf(sweep);
+            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(name) + "), "
                     + sweep.state().word()
                     + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
             out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "
                     + sweep.frozenPassesSaved() + " saved by sharing");
             out.println();
-            List<TrialLine> lines = track.lines(sweep);
-            List<TrialRecord> trials = track.trials(Ranking.orderLines(sweep, lines).stream()
-                    .limit(all ? Long.MAX_VALUE : MOST)
-                    .map(TrialLine::id)
-                    .toList());
-            LeaderboardText.lines(sweep, trials, Places.colours()).forEach(out::println);
-            if (trials.size() < lines.size()) {
+            int most = all ? matching.size() : Math.min(MOST, matching.size());
+            LeaderboardText.lines(sweep, trials, chosen, most, Places.colours()).forEach(out::println);
+            if (most < matching.size() || matching.size() < trials.size()) {
                 out.println();
-                out.println("the best " + trials.size() + " of " + Words.plural(lines.size(), "trial")
-                        + "; --all shows every one");
+                out.println(note(trials.size(), matching, most));
             }
         }
         return ExitCode.OK;
+    }
+
+    /** Says what the table does not show; trials that failed come last in it, and so are the first to be missed. */
+    private String note(int all, List<TrialRecord> matching, int shown) {
+        String whole = Words.plural(all, "trial");
+        if (shown == matching.size()) {
+            return shown + " of " + whole + (shown == 1 ? " meets" : " meet") + " the condition";
+        }
+        String begin = condition.isBlank()
+                ? "the best " + shown + " of " + whole
+                : "the best " + shown + " of the " + matching.size() + " of " + whole + " that meet the condition";
+        long failed = matching.stream()
+                .filter(trial -> trial.state() == TrialState.FAILED || trial.state() == TrialState.CRASHED)
+                .count();
+        return begin + "; --all shows every one"
+                + (failed > 0 && condition.isBlank()
+                        ? ", --filter \"state in (failed, crashed)\" the " + failed + " that failed"
+                        : "");
+    }
+
+    private Predicate<TrialRecord> chosen(TrackReader track, SweepRecord sweep, List<TrialRecord> trials) {
+        if (condition.isBlank()) {
+            return trial -> true;
+        }
+        Set<String> names = new HashSet<>();
+        trials.forEach(trial -> {
+            names.addAll(trial.parameters().keySet());
+            trial.best().ifPresent(epoch -> names.addAll(epoch.metrics().keySet()));
+        });
+        try {
+            TrialFilter filter = TrialFilter.parse(condition, names);
+            Map<String, TrialAnnotation> notes = track.trialAnnotations(sweep.id());
+            Set<String> passing = new HashSet<>();
+            for (TrialFacts facts : TrialFacts.of(sweep, trials)) {
+                TrialAnnotation note = notes.getOrDefault(facts.trial().id(), TrialAnnotation.NONE);
+                if (filter.accepts(new TrialFacts(facts.trial(), facts.rank(), note.pinned(), note.hidden()))) {
+                    passing.add(facts.trial().id());
+                }
+            }
+            return trial -> passing.contains(trial.id());
+        } catch (FilterException e) {
+            String before = PlainText.of(condition.substring(0, e.position()));
+            throw new UsageException("--filter: " + e.getMessage() + "\n  " + PlainText.of(condition) + "\n  "
+                    + " ".repeat(before.length()) + "^");
+        }
     }
 }

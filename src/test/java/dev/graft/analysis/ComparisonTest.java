@@ -57,7 +57,7 @@ class ComparisonTest {
             assertThat(pair.difference().value()).isEqualTo(0.7, within(1e-12));
             assertThat(pair.sentence())
                     .startsWith("Trial 1 is better than trial 2 on 10 images: trial 1 alone is right about 8, trial 2"
-                            + " alone about 1 (p = 0.039). Its accuracy is 70.0 percentage points higher, with 95 %"
+                            + " alone about 1 (p\u00a0=\u00a00.039). Its accuracy is 70.0 percentage points higher, with 95 %"
                             + " confidence ");
         }
 
@@ -68,7 +68,20 @@ class ComparisonTest {
             assertThat(pair.distinguishable()).isFalse();
             assertThat(pair.sentence())
                     .startsWith("Not distinguishable on 5 images: trial 2 alone is right about ")
-                    .contains("(p = 1.00)", "percentage points above that of trial");
+                    .contains("(p\u00a0=\u00a01.00)", "percentage points above that of trial");
+        }
+
+        @Test
+        void areACloseThingWhereTheIntervalAloneLeavesOutZero() {
+            // 5 against 0: p = 0.0625; of 5,000 resamples of 10 images hardly any has none of the five.
+            Comparison.Pair pair =
+                    of(side(1, "0000011111"), side(2, "1111111111")).pairs().get(0);
+            assertThat(pair.test()).isEqualTo(McNemar.of(5, 0));
+            assertThat(pair.distinguishable()).isFalse();
+            assertThat(pair.sentence())
+                    .startsWith("Not distinguishable for certain on 10 images: ")
+                    .endsWith("It is a close thing: the interval, taken alone, has trial 1 ahead by 20.0 to 80.0 percentage"
+                            + " points.");
         }
 
         @Test
@@ -85,7 +98,7 @@ class ComparisonTest {
             assertThat(pair.test()).isEqualTo(McNemar.of(5, 1));
             assertThat(comparison.pairs().get(1).adjusted()).isEqualTo(pair.adjusted());
             assertThat(pair.adjusted()).isEqualTo(2 * pair.test().probability(), within(1e-12));
-            assertThat(pair.sentence()).contains("(p = 0.22; 0.44 as one of 2 tests)");
+            assertThat(pair.sentence()).contains("(p\u00a0=\u00a00.22; 0.44 as one of 2 tests)");
         }
 
         @Test

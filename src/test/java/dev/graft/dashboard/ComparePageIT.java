@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import dev.graft.track.TrialRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -50,8 +51,6 @@ class ComparePageIT {
     @BeforeEach
     void serve() {
         browser.serve(reader);
-        // The recorded trials are made up, and so are the names of their images: there is none to show.
-        browser.expectProblem("Failed to load resource");
     }
 
     private Page page() {
@@ -150,6 +149,7 @@ class ComparePageIT {
 
         @Test
         void areAskedForWhereTheAddressHasTooFewOrTooMany() {
+            browser.expectProblem("Failed to load resource");
             browser.go("/compare");
             assertThat(page().getByText("Tick them in the table of a sweep.")).isVisible();
             browser.isAccessible();
@@ -241,6 +241,27 @@ class ComparePageIT {
             assertThat(images.first().locator(".opinions li").first()).containsText("wrong");
             assertThat(images.first().locator(".opinions li").last()).containsText("right");
             assertThat(images.locator(".opinions").first()).containsText("Trial 5: ");
+        }
+
+        @Test
+        void areShownWhereTheyStillAre() throws Exception {
+            FakeReader drawn = SampleRecord.filled();
+            List<String> trials = drawn.trials(SampleRecord.FINISHED).stream()
+                    .map(TrialRecord::id)
+                    .filter(id -> !drawn.predictions(id).isEmpty())
+                    .limit(2)
+                    .toList();
+            SampleImages.draw(drawn, trials.get(0), results.resolve("images"));
+            browser.serve(drawn);
+            browser.go("/compare?trials=" + String.join(",", trials));
+
+            Locator image = page().locator(".thumbnail img").first();
+            assertThat(image).isVisible();
+            assertThat(image.evaluate(
+                            "image => image.decode().then(() => Math.max(image.naturalWidth, image.naturalHeight))"))
+                    .isNotEqualTo(0);
+            assertThat(page().getByText("cannot be shown")).hasCount(0);
+            browser.picture("compare-images-light");
         }
 
         @Test
