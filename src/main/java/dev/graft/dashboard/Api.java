@@ -21,7 +21,8 @@ final class Api {
         this.content = content;
     }
 
-    void addTo(RoutesConfig config) {
+    /** Adds its routes, and returns them. */
+    Routes addTo(RoutesConfig config) {
         Routes routes = new Routes(config, content.reader());
         SweepTrials trials = new SweepTrials(content.reader());
         new SweepRoutes(content.reader(), trials).addTo(routes);
@@ -31,6 +32,7 @@ final class Api {
         new ModelRoutes(content.reader(), content.bundles()).addTo(routes);
         new SweepList(content.reader(), trials).addTo(routes);
         new AnnotationRoutes(content, InstantSource.system()).addTo(routes);
+        new OpenApi().addTo(routes);
         config.exception(
                 HttpResponseException.class,
                 (e, request) -> Answers.error(request, HttpStatus.forStatus(e.getStatus()), text(e)));
@@ -51,6 +53,7 @@ final class Api {
             log.error("{} could not be answered", request.path(), e);
             Answers.error(request, HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug in Graft; its log has the details");
         });
+        return routes;
     }
 
     private static String text(Exception e) {

@@ -145,7 +145,7 @@ public final class Dashboard implements AutoCloseable {
             handler.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
             ServletHolder stream = new ServletHolder(new EventServlet(events));
             stream.setAsyncSupported(true);
-            handler.addServlet(stream, "/api/v1/events");
+            handler.addServlet(stream, EventServlet.PATH);
         });
         new Api(content).addTo(config.routes);
         files.addTo(config.routes);

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EventServlet extends HttpServlet {
 
+    /** Where it is served. */
+    static final String PATH = Routes.API + "/events";
+
     private static final Logger log = LoggerFactory.getLogger(EventServlet.class);
     private static final long serialVersionUID = 1;
     private static final int MAX_STREAMS = 64;

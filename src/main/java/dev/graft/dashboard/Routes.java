@@ -6,6 +6,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -18,6 +20,7 @@ final class Routes {
 
     private final RoutesConfig routes;
     private final TrackReader reader;
+    private final List<Put> put = new ArrayList<>();
 
     /** Answers of another Graft, or of another record at the same address, are not those of this one. */
     private final String start = UUID.randomUUID().toString().substring(0, 8);
@@ -33,6 +36,7 @@ final class Routes {
      * @param path below {@value #API}
      */
     void recorded(String path, Handler handler) {
+        put.add(new Put(HandlerType.GET, path));
         routes.get(API + path, request -> {
             // Read before the data: who holds this version has seen everything up to it, and perhaps more.
             long version = reader.version();
@@ -54,7 +58,20 @@ final class Routes {
      * @param path below {@value #API}
      */
     void add(HandlerType method, String path, Handler handler) {
+        put.add(new Put(method, path));
         routes.addHttpHandler(method, API + path, handler);
+    }
+
+    /**
+     * A route.
+     *
+     * @param path below {@value #API}
+     */
+    record Put(HandlerType method, String path) {}
+
+    /** Returns what was put here so far. */
+    List<Put> put() {
+        return List.copyOf(put);
     }
 
     /** Returns a parameter of the request's query; the other where it is missing or blank. */

@@ -41,7 +41,7 @@ record TrialSelection(SweepRecord sweep, SweepTrials.Snapshot trials, List<Trial
                 .distinct()
                 .toList();
         TrialFilter filter = filter(request, "filter", names).and(filter(request, "brush", names));
-        boolean showHidden = Routes.parameter(request, "hidden", "false").equals("true");
+        boolean showHidden = showHidden(request);
         List<TrialFacts> all = trials.facts();
         List<TrialFacts> passing =
                 filter.isEmpty() ? all : all.stream().filter(filter::accepts).toList();
@@ -71,6 +71,15 @@ record TrialSelection(SweepRecord sweep, SweepTrials.Snapshot trials, List<Trial
         int position() {
             return position;
         }
+    }
+
+    private static boolean showHidden(Context request) {
+        String hidden = Routes.parameter(request, "hidden", "false");
+        return switch (hidden) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new BadRequestResponse("hidden must be true or false, but was " + hidden);
+        };
     }
 
     private static TrialFilter filter(Context request, String parameter, List<String> names) {
