@@ -35,11 +35,6 @@ public final class ManyTrialsPage {
         if (!Files.exists(results.resolve("track.sqlite"))) {
             ManyTrials.write(results, 10_000, 50);
         }
-        Path chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow();
         try (TrackReader reader = Tracking.openAsItStands(results, InstantSource.system());
                 Dashboard dashboard = Dashboard.start(Content.of(reader), "127.0.0.1", 0, Optional.empty(), List.of());
                 Playwright playwright = Playwright.create(
@@ -47,7 +42,7 @@ public final class ManyTrialsPage {
                 Browser browser = playwright
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(chromium)
+                                .setExecutablePath(chromium())
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
             String address = "http://127.0.0.1:" + dashboard.port() + "/sweeps/" + ManyTrials.SWEEP;
             // The first reading of all trials is the server's, once; it is told by itself.
@@ -64,6 +59,14 @@ public final class ManyTrialsPage {
                 row("longest task while the whole page is scrolled through", scrolled(page));
             }
         }
+    }
+
+    static Path chromium() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no chromium or google-chrome in /usr/bin"));
     }
 
     private static final String PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
