@@ -80,8 +80,9 @@ class ComparisonTest {
             assertThat(pair.distinguishable()).isFalse();
             assertThat(pair.sentence())
                     .startsWith("Not distinguishable for certain on 10 images: ")
-                    .endsWith("It is a close thing: the interval, taken alone, has trial 1 ahead by 20.0 to 80.0 percentage"
-                            + " points.");
+                    .endsWith(
+                            "It is a close thing: the interval, taken alone, has trial 1 ahead by 20.0 to 80.0 percentage"
+                                    + " points.");
         }
 
         @Test
