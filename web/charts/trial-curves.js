@@ -3,7 +3,7 @@ import { bounds, lastEpoch, phaseStart } from '../model/series.js';
 import { axes, axisText } from './theme.js';
 
 /**
- * Metrics of one trial by epoch: `lines` are `{metric, dashed}`; the kept epoch is marked, and the best
+ * Metrics of one trial by epoch: `lines` are `{metric, name, dashed}`; the kept epoch is marked, and the best
  * one where it is another; the fine-tune phase is shaded.
  * @param {{kept: number, best: number}} marked epochs; 0 for none
  * @returns {(colours: object) => object} the option of a chart
@@ -31,9 +31,9 @@ export function trialCurves(epochs, lines, marked) {
         formatter: (points) => tooltip(points, epochs, lines, marked),
       },
       ...axes(colours, { last, min, max, valueText: (value) => axisText(lines[0].metric, value) }),
-      series: lines.map(({ metric, dashed }, index) => ({
+      series: lines.map(({ name, dashed }, index) => ({
         type: 'line',
-        name: format.metricName(metric),
+        name,
         data: curves[index].map((point) => [point[0], point[1]]),
         showSymbol: curves[index].length < 40,
         symbol: 'circle',

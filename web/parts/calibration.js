@@ -5,9 +5,9 @@ import { reliability } from '../charts/reliability.js';
 import '../charts/chart.js';
 
 /** Whether the trial is right as often as it is sure, as a picture, a figure and a sentence. */
-export function calibration(data) {
+export function calibration(data, trialId) {
   return html`<p class="calibration"><strong>${format.percent(data.expected_error)}</strong> expected calibration error. ${data.sentence}</p>
-    ${guard([data], () => html`<graft-chart class="medium tall" .option=${reliability(data)} label="Reliability diagram: ${summary(data)}"></graft-chart>`)}
+    ${guard([data], () => html`<graft-chart class="medium tall" .option=${reliability(data)} name="reliability-${trialId}" label="Reliability diagram: ${summary(data)}"></graft-chart>`)}
     <p class="aside">Bars say how often it was right among images it was so sure of, with 95 % intervals; below, how many those are.</p>`;
 }
 

@@ -15,7 +15,7 @@ const MOST = 5;
  * is marked. Arrow keys go from cell to cell.
  */
 class Confusion extends View {
-  static properties = { evaluation: { attribute: false }, asRates: { type: Boolean }, label: {}, predicted: {}, at: { state: true } };
+  static properties = { trial: {}, evaluation: { attribute: false }, asRates: { type: Boolean }, label: {}, predicted: {}, at: { state: true } };
   #map = null;
   #mapped = null;
 
@@ -71,7 +71,7 @@ class Confusion extends View {
       this.#map = confusionMap(matrix, names);
     }
     return html`<p class="aside">Rows are what the images are, columns what was predicted; the stronger the colour, the larger the share of the row. Choose a point, or a pair below, to see its images.</p>
-      <graft-chart class="square" .option=${this.#map} label="Confusion matrix of ${format.plural(names.length, 'class', 'classes')}; the pairs confused most are listed below"
+      <graft-chart class="square" .option=${this.#map} name="confusion-${this.trial}" label="Confusion matrix of ${format.plural(names.length, 'class', 'classes')}; the pairs confused most are listed below"
         @chart-open=${(event) => event.target.chart.on('click', ({ value }) => value && this.#choose(names[value[1]], names[value[0]]))}></graft-chart>`;
   }
 

@@ -105,7 +105,7 @@ class Gallery extends View {
       ${reason
         ? predictionTable(images)
         : html`<ul class="gallery">${repeat(images, (each) => each.position, (each) => this.#thumb(each))}</ul>`}
-      ${next ? html`<p class="more"><button type="button" class="button" @click=${this.#loadMore} ?disabled=${this.#more}>Show ${Math.min(PAGE, total - images.length)} more</button></p>` : nothing}`;
+      ${next ? html`<p class="further"><button type="button" class="act" @click=${this.#loadMore} ?disabled=${this.#more}>Show ${Math.min(PAGE, total - images.length)} more</button></p>` : nothing}`;
   }
 
   #thumb(each) {
@@ -122,17 +122,17 @@ class Gallery extends View {
     return html`<span class="box">${fault
       ? html`<span class="gone">${fault}</span>`
       : html`<img src="${imageAddress(this.trial, each.position, size)}${again}" alt="" width="256" height="256" loading=${lazy ? 'lazy' : 'eager'} decoding="async" @error=${() => this.#failed(each)}>`}
-      ${each.state === 'newer' ? html`<span class="mark" title="The file ${each.reason}">newer file</span>` : nothing}</span>`;
+      ${each.state === 'newer' ? html`<span class="stamp" title="The file ${each.reason}">newer file</span>` : nothing}</span>`;
   }
 
   #large(each) {
     const list = this.data?.images ?? [];
     const at = list.findIndex((other) => other.position === each.position);
-    const step = (by, text, sign) => html`<button type="button" class="button" aria-label=${text} ?disabled=${!list[at + by]} @click=${() => this.#go(list[at + by])}>${sign}</button>`;
-    return html`<div class="sheet">
-      <div class="bar">${step(-1, 'Previous image', '←')}${step(1, 'Next image', '→')}
+    const step = (by, text, sign) => html`<button type="button" class="act" aria-label=${text} ?disabled=${!list[at + by]} @click=${() => this.#go(list[at + by])}>${sign}</button>`;
+    return html`<div class="enlarged">
+      <div class="strip">${step(-1, 'Previous image', '←')}${step(1, 'Next image', '→')}
         <span class="quiet">${at >= 0 ? `${format.count(at + 1)} of ${format.count(this.data.total)}` : nothing}</span>
-        <button type="button" class="button end" aria-label="Close" @click=${() => this.querySelector('dialog').close()}>✕</button></div>
+        <button type="button" class="act aside-end" aria-label="Close" @click=${() => this.querySelector('dialog').close()}>✕</button></div>
       ${this.#picture(each, 1024, false)}
       <dl class="facts">
         <div><dt>Is</dt><dd><bdi>${each.label}</bdi>, which it gave ${format.percent(each.label_probability)}</dd></div>

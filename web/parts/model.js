@@ -69,7 +69,7 @@ class Model extends View {
       ${state === 'failed' ? html`<p class="notice" role="status">The export failed: ${reason}.</p>` : nothing}
       ${this.error ? html`<p class="notice" role="status">${this.error}.</p>` : nothing}
       ${possible
-        ? html`<p class="actions"><button type="button" class="button primary" @click=${this.#export}>${state === 'failed' ? 'Try again' : 'Export the model'}</button></p>
+        ? html`<p class="actions"><button type="button" class="act main" @click=${this.#export}>${state === 'failed' ? 'Try again' : 'Export the model'}</button></p>
           <details><summary>In a terminal</summary><graft-command text="graft export ${this.trial} --to models/${this.trial}"></graft-command></details>`
         : html`<p class="reason" role="status">${sentence(reason)}</p>${reason.startsWith('models cannot') ? html`<graft-command text="graft export ${this.trial} --to models/${this.trial}"></graft-command>` : nothing}`}`;
   }
@@ -83,7 +83,7 @@ class Model extends View {
   }
 
   #ready({ folder, bytes, notes, card }) {
-    return html`<p class="actions"><a class="button primary" href="${this.#address}/bundle.zip" download="${this.trial}.zip">Download the bundle <span>${format.bytes(bytes)}</span></a>
+    return html`<p class="actions"><a class="act main" href="${this.#address}/bundle.zip" download="${this.trial}.zip">Download the bundle <span>${format.bytes(bytes)}</span></a>
         <span class="aside">It is in <code>${folder}</code></span></p>
       ${notes.map((note) => html`<p class="aside">${sentence(note)}</p>`)}
       <div class="model">
@@ -95,7 +95,7 @@ class Model extends View {
 
   #zone() {
     return html`<div class="zone" ?data-over=${this.over} @dragenter=${this.#enter} @dragover=${this.#enter} @dragleave=${() => (this.over = false)} @drop=${this.#drop}>
-      <p>Drop an image here, paste one, or <label class="button">choose a file<input type="file" class="hidden" accept="image/jpeg,image/png,image/gif,image/bmp" @change=${this.#pick}></label></p>
+      <p>Drop an image here, paste one, or <label class="act">choose a file<input type="file" class="hidden" accept="image/jpeg,image/png,image/gif,image/bmp" @change=${this.#pick}></label></p>
       <p class="aside">JPEG, PNG, GIF or BMP, up to ${MAX_UPLOAD / 1024 / 1024} MiB. It is read as training reads images, and kept nowhere.</p></div>`;
   }
 

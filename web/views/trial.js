@@ -38,8 +38,8 @@ class TrialPage extends Page {
     if (this.drawnFrom !== data) {
       this.drawnFrom = data;
       const kept = { kept: data.trial.kept_epoch, best: data.trial.best?.epoch ?? 0 };
-      this.#lossChart = trialCurves(data.epochs, [{ metric: 'val_loss' }, { metric: 'loss', dashed: true }], kept);
-      this.#shareChart = trialCurves(data.epochs, [{ metric: 'val_accuracy' }, { metric: 'val_macro_f1', dashed: true }], kept);
+      this.#lossChart = trialCurves(data.epochs, [{ metric: 'val_loss', name: 'validation' }, { metric: 'loss', name: 'training', dashed: true }], kept);
+      this.#shareChart = trialCurves(data.epochs, [{ metric: 'val_accuracy', name: 'accuracy' }, { metric: 'val_macro_f1', name: 'macro F1', dashed: true }], kept);
     }
   }
 
@@ -59,7 +59,7 @@ class TrialPage extends Page {
       ${this.#curves(data)}
       ${data.evaluation ? this.#evaluation(data) : this.#noEvaluation(trial)}
       <div class="pair-of-cards">
-        ${data.calibration ? html`<section class="card" aria-labelledby="calibration"><h2 id="calibration">Is it as sure as it is right?</h2>${calibration(data.calibration)}</section>` : nothing}
+        ${data.calibration ? html`<section class="card" aria-labelledby="calibration"><h2 id="calibration">Is it as sure as it is right?</h2>${calibration(data.calibration, trial.id)}</section>` : nothing}
         <section class="card" aria-labelledby="time"><h2 id="time">Where the time went</h2>${timings(trial.timings)}
           <h2 class="small">What it shared</h2>${kin(data)}</section>
         ${data.calibration ? nothing : this.#origin(data)}
@@ -103,7 +103,7 @@ class TrialPage extends Page {
     return html`<header class="card hero">
       <div class="head"><h1 tabindex="-1">Trial ${trial.number}</h1>${chip(trial.state)}
         ${best ? html`<span class="chip" data-state="best">best of ${format.count(sweep.trials)}</span>` : trial.rank ? html`<span class="quiet">rank ${trial.rank} of ${format.count(sweep.trials)}</span>` : nothing}
-        ${evaluation && !best && sweep.best_trial ? html`<a class="end" href="/compare?trials=${encodeURIComponent(sweep.best_trial)},${encodeURIComponent(trial.id)}">Compare with the best</a>` : nothing}</div>
+        ${evaluation && !best && sweep.best_trial ? html`<a class="aside-end" href="/compare?trials=${encodeURIComponent(sweep.best_trial)},${encodeURIComponent(trial.id)}">Compare with the best</a>` : nothing}</div>
       ${trial.reason ? html`<p class="reason" ?data-bad=${trial.state === 'failed' || trial.state === 'crashed'}>${trial.reason}</p>` : nothing}
       <dl class="figures">
         ${figure('Accuracy', format.metric('val_accuracy', metrics.val_accuracy), evaluation ? html`${format.count(evaluation.correct)} of ${format.plural(evaluation.images, 'image')}, 95 % interval ${format.interval(evaluation.interval)}` : '', true)}
@@ -126,9 +126,9 @@ class TrialPage extends Page {
     const note = `kept epoch ${trial.kept_epoch || 'none'}${tuned ? `, fine-tuning from epoch ${tuned}` : ''}`;
     return html`<div class="pair-of-cards">
       <section class="card" aria-labelledby="loss"><h2 id="loss">Loss</h2>
-        <graft-chart class="medium" .option=${this.#lossChart} label="Training and validation loss by epoch; ${note}"></graft-chart></section>
+        <graft-chart class="medium" .option=${this.#lossChart} name="loss-${trial.id}" label="Training and validation loss by epoch; ${note}"></graft-chart></section>
       <section class="card" aria-labelledby="shares"><h2 id="shares">Accuracy and macro F1</h2>
-        <graft-chart class="medium" .option=${this.#shareChart} label="Validation accuracy and macro F1 by epoch; ${note}"></graft-chart></section>
+        <graft-chart class="medium" .option=${this.#shareChart} name="accuracy-${trial.id}" label="Validation accuracy and macro F1 by epoch; ${note}"></graft-chart></section>
     </div>`;
   }
 
@@ -137,9 +137,9 @@ class TrialPage extends Page {
     return html`
       <div class="pair-of-cards uneven">
         <section class="card" aria-labelledby="matrix"><h2 id="matrix">Confusion matrix</h2>
-          <graft-confusion .evaluation=${evaluation} .asRates=${cells === 'rates'} .label=${label} .predicted=${predicted}
+          <graft-confusion .trial=${trial.id} .evaluation=${evaluation} .asRates=${cells === 'rates'} .label=${label} .predicted=${predicted}
             @cells=${({ detail }) => router.choose(detail)} @choose-images=${({ detail }) => this.#show(detail)}></graft-confusion></section>
-        <section class="card" aria-labelledby="classes"><h2 id="classes">By class</h2>
+        <section class="card by-class" aria-labelledby="classes"><h2 id="classes">By class</h2>
           ${guard([evaluation, classes, label, predicted], () => classTable(evaluation, {
             sort: classes,
             label: predicted ? '' : label,

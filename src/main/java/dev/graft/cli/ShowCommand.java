@@ -5,6 +5,7 @@ import dev.graft.analysis.SweepView;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialFilter;
 import dev.graft.spec.PlainText;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
@@ -74,7 +75,10 @@ final class ShowCommand implements Callable<Integer> {
                         SweepView.of(sweep, track.lines(sweep), matching, track.featureGroups(sweep.id()))));
                 return ExitCode.OK;
             }
-            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(sweep.name()) + "), "
+            String name = track.sweepAnnotations()
+                    .getOrDefault(sweep.id(), SweepAnnotation.NONE)
+                    .nameOf(sweep);
+            out.println("sweep " + sweep.id() + " (" + TextTable.oneLine(name) + "), "
                     + sweep.state().word()
                     + (sweep.reason().isEmpty() ? "" : ": " + TextTable.oneLine(sweep.reason())));
             out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "

@@ -126,7 +126,7 @@ final class ModelRoutes {
                 status.bytes(),
                 status.notes(),
                 status.state() == State.READY
-                        ? CardHtml.of(all.card(status.folder().getFileName().toString()))
+                        ? NotesHtml.of(all.card(status.folder().getFileName().toString()))
                         : null);
     }
 

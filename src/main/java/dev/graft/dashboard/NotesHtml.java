@@ -1,6 +1,8 @@
 package dev.graft.dashboard;
 
 import java.util.List;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
@@ -12,7 +14,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.html.UrlSanitizer;
 
 /**
- * Notes in Markdown as HTML within a page. Tags in them are text, links lead to other pages only and open beside this one,
+ * Notes and model cards in Markdown as HTML within a page. Tags in them are text, links lead to other pages only and open beside this one,
  * images are links, as the page fetches nothing from elsewhere, and headings are below the page's.
  */
 final class NotesHtml {
@@ -23,8 +25,10 @@ final class NotesHtml {
     private static final int LOWEST_LEVEL = 6;
 
     private static final UrlSanitizer URLS = new DefaultUrlSanitizer(List.of("http", "https", "mailto"));
-    private static final Parser PARSER = Parser.builder().build();
+    private static final List<Extension> TABLES = List.of(TablesExtension.create());
+    private static final Parser PARSER = Parser.builder().extensions(TABLES).build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(TABLES)
             .escapeHtml(true)
             .sanitizeUrls(true)
             .urlSanitizer(URLS)

@@ -65,7 +65,8 @@ record SweepJson(
     record Interval(double low, double high, long correct, long images) {}
 
     static SweepJson of(
-            SweepRecord sweep, List<TrialRecord> trials, List<FeatureGroupRecord> groups, SweepAnnotation said) {
+            SweepRecord sweep, SweepTrials.Snapshot snapshot, List<FeatureGroupRecord> groups, SweepAnnotation said) {
+        List<TrialRecord> trials = snapshot.records();
         List<TrialLine> lines = trials.stream()
                 .map(trial -> TrialLine.of(sweep.metric(), trial))
                 .toList();
@@ -89,8 +90,8 @@ record SweepJson(
                 counts,
                 best.map(trial -> TrialView.of(trial, 1)).orElse(null),
                 best.flatMap(trial -> interval(sweep, trial)).orElse(null),
-                ParameterValues.of(trials),
-                List.copyOf(TrialSelection.metrics(trials)),
+                snapshot.parameters(),
+                List.copyOf(snapshot.metrics()),
                 groupTrials,
                 imagesPerSecond(groups),
                 sweep.state() == SweepState.RUNNING

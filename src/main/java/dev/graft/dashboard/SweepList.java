@@ -61,8 +61,9 @@ final class SweepList {
     private Line line(SweepRecord sweep, SweepAnnotation annotation) {
         List<TrialLine> lines = reader.lines(sweep);
         // Only one sweep of a record runs; all trials of the others are not needed.
-        Optional<TimeLeft> left =
-                sweep.state() == SweepState.RUNNING ? TimeLeft.of(sweep, trials.of(sweep)) : Optional.empty();
+        Optional<TimeLeft> left = sweep.state() == SweepState.RUNNING
+                ? TimeLeft.of(sweep, trials.of(sweep).records())
+                : Optional.empty();
         List<TrialLine> asEnded = lines.stream()
                 .sorted(Comparator.comparing(TrialLine::endedAt).thenComparingInt(TrialLine::number))
                 .toList();

@@ -8,12 +8,10 @@ import dev.graft.spec.Metric;
 import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
-import dev.graft.track.TrialRecord;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +55,7 @@ final class SweepRoutes {
 
     private TrialSelection selection(Context request) {
         SweepRecord sweep = named(request);
-        return TrialSelection.of(request, sweep, trials.of(sweep), reader.trialAnnotations(sweep.id()));
+        return TrialSelection.of(request, sweep, trials.of(sweep));
     }
 
     private void sweep(Context request) {
@@ -85,7 +83,11 @@ final class SweepRoutes {
             TrialSelection selection = selection(request);
             Answers.json(
                     request,
-                    new MatchingJson(selection.chosen().size(), selection.all().size(), selection.hidden(), null));
+                    new MatchingJson(
+                            selection.chosen().size(),
+                            selection.trials().records().size(),
+                            selection.hidden(),
+                            null));
         } catch (TrialSelection.RefusedFilterException e) {
             Answers.json(
                     request,
@@ -113,7 +115,7 @@ final class SweepRoutes {
         if (by.isEmpty() || by.size() > 4) {
             throw new BadRequestResponse("by must name one to four parameters, with commas between them");
         }
-        Set<String> known = TrialSelection.parameters(everyTrial(selection));
+        List<String> known = selection.trials().parameterNames();
         for (String name : by) {
             if (!known.contains(name)) {
                 throw new BadRequestResponse("by must name parameters of the sweep, which " + name + " is not");
@@ -132,13 +134,12 @@ final class SweepRoutes {
 
     private void points(Context request) {
         TrialSelection selection = selection(request);
-        List<TrialRecord> all = everyTrial(selection);
         Answers.json(
                 request,
                 PointsJson.of(
                         selection,
-                        TrialSelection.parameters(all),
-                        TrialSelection.metrics(all),
+                        selection.trials().parameterNames(),
+                        selection.trials().metrics(),
                         front(selection, Routes.parameter(request, "x", ""), Routes.parameter(request, "y", ""))));
     }
 
@@ -161,7 +162,7 @@ final class SweepRoutes {
 
     /** Of time and of parameters, less is better: they are what a result costs. */
     private static Metric.Goal goal(TrialSelection selection, String name) {
-        return TrialSelection.metrics(everyTrial(selection)).contains(name)
+        return selection.trials().metrics().contains(name)
                 ? TrialGroups.goal(selection.sweep(), name)
                 : Metric.Goal.MINIMIZE;
     }
@@ -173,11 +174,7 @@ final class SweepRoutes {
 
     private void timeline(Context request) {
         SweepRecord sweep = named(request);
-        Answers.json(request, TimelineJson.of(sweep, trials.of(sweep), reader.attemptLines(sweep.id())));
-    }
-
-    private static List<TrialRecord> everyTrial(TrialSelection selection) {
-        return selection.all().stream().map(TrialFacts::trial).toList();
+        Answers.json(request, TimelineJson.of(sweep, trials.of(sweep).records(), reader.attemptLines(sweep.id())));
     }
 
     private static String metric(Context request, TrialSelection selection) {

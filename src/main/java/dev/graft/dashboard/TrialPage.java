@@ -43,7 +43,7 @@ record TrialPage(
         return new Cut(
                 sorted.subList(from, to),
                 new TrialPage(
-                        selection.all().size(),
+                        selection.trials().records().size(),
                         sorted.size(),
                         selection.hidden(),
                         counts,

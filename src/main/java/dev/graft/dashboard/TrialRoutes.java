@@ -33,7 +33,7 @@ final class TrialRoutes {
                 TrialJson.of(
                         SweepView.of(sweep, lines, List.of(trial), reader.featureGroups(sweep.id())),
                         lines,
-                        TrialKin.of(sweep, trial, trials.of(sweep)),
+                        TrialKin.of(sweep, trial, trials.of(sweep).records()),
                         reader.epochs(trial.id()),
                         reader.predictions(trial.id()),
                         reader.attempts(trial.id())));

@@ -5,7 +5,6 @@ import dev.graft.analysis.Ranking;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialFilter;
 import dev.graft.track.SweepRecord;
-import dev.graft.track.TrialAnnotation;
 import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import io.javalin.http.BadRequestResponse;
@@ -13,13 +12,11 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,31 +25,30 @@ import org.jspecify.annotations.Nullable;
  * must hold, {@code &hidden=true} asks for hidden trials, too.
  *
  * @param sweep whose they are
- * @param all every trial of it, in order
+ * @param trials every trial of it
  * @param chosen those asked for, in order
  * @param hidden how many pass the filters and are left out because somebody hid them
  */
-record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> chosen, int hidden) {
+record TrialSelection(SweepRecord sweep, SweepTrials.Snapshot trials, List<TrialFacts> chosen, int hidden) {
 
     /**
      * Chooses trials.
      *
      * @throws RefusedFilterException when a filter cannot be read; the asker's fault
      */
-    static TrialSelection of(
-            Context request, SweepRecord sweep, List<TrialRecord> trials, Map<String, TrialAnnotation> annotations) {
-        List<TrialFacts> all = facts(sweep, trials, annotations);
-        List<String> names = Stream.concat(metrics(trials).stream(), parameters(trials).stream())
+    static TrialSelection of(Context request, SweepRecord sweep, SweepTrials.Snapshot trials) {
+        List<String> names = Stream.concat(trials.metrics().stream(), trials.parameterNames().stream())
                 .distinct()
                 .toList();
         TrialFilter filter = filter(request, "filter", names).and(filter(request, "brush", names));
         boolean showHidden = Routes.parameter(request, "hidden", "false").equals("true");
+        List<TrialFacts> all = trials.facts();
         List<TrialFacts> passing =
                 filter.isEmpty() ? all : all.stream().filter(filter::accepts).toList();
         List<TrialFacts> chosen = showHidden
                 ? passing
                 : passing.stream().filter(facts -> !facts.hidden()).toList();
-        return new TrialSelection(sweep, all, chosen, passing.size() - chosen.size());
+        return new TrialSelection(sweep, trials, chosen, passing.size() - chosen.size());
     }
 
     /** A filter that cannot be read: which parameter of the request has it, and where it goes wrong. */
@@ -85,40 +81,13 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
         }
     }
 
-    private static List<TrialFacts> facts(
-            SweepRecord sweep, List<TrialRecord> trials, Map<String, TrialAnnotation> annotations) {
-        return TrialFacts.of(sweep, trials).stream()
-                .map(facts -> {
-                    TrialAnnotation said = annotations.get(facts.trial().id());
-                    return said == null
-                            ? facts
-                            : new TrialFacts(facts.trial(), facts.rank(), said.pinned(), said.hidden());
-                })
-                .toList();
-    }
-
-    /** Returns the names of the metrics that trials have at their best epochs, in their order. */
-    static Set<String> metrics(List<TrialRecord> trials) {
-        Set<String> names = new LinkedHashSet<>();
-        trials.forEach(trial ->
-                trial.best().ifPresent(epoch -> names.addAll(epoch.metrics().keySet())));
-        return names;
-    }
-
-    /** Returns the names of the parameters that trials have, in the order of the sweep file. */
-    static Set<String> parameters(List<TrialRecord> trials) {
-        Set<String> names = new LinkedHashSet<>();
-        trials.forEach(trial -> names.addAll(trial.parameters().keySet()));
-        return names;
-    }
-
     List<TrialRecord> records() {
         return chosen.stream().map(TrialFacts::trial).toList();
     }
 
     /** Returns the chosen trials, the best first. */
     List<TrialFacts> ranked() {
-        Map<String, TrialFacts> byId = new LinkedHashMap<>();
+        Map<String, TrialFacts> byId = new HashMap<>();
         chosen.forEach(facts -> byId.put(facts.trial().id(), facts));
         List<TrialLine> lines = chosen.stream()
                 .map(facts -> TrialLine.of(sweep.metric(), facts.trial()))
@@ -163,10 +132,9 @@ record TrialSelection(SweepRecord sweep, List<TrialFacts> all, List<TrialFacts> 
      * @throws BadRequestResponse when it does not; the asker's fault
      */
     void requireKnown(String key) {
-        List<TrialRecord> trials = all.stream().map(TrialFacts::trial).toList();
         if (!TrialFilter.names().contains(key)
-                && !metrics(trials).contains(key)
-                && !parameters(trials).contains(key)) {
+                && !trials.metrics().contains(key)
+                && !trials.parameterNames().contains(key)) {
             throw new BadRequestResponse(
                     key + " is no parameter and no metric of this sweep, nor one of number, rank, state,"
                             + " epochs and seconds");

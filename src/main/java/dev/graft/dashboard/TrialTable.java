@@ -30,12 +30,12 @@ final class TrialTable {
      * epoch as {@code metrics.NAME} where a parameter has the same name. Lists are written with blanks between values.
      */
     static void csv(Context request, TrialSelection selection) throws IOException {
-        List<TrialRecord> every =
-                selection.all().stream().map(TrialFacts::trial).toList();
         Map<String, String> columns = new LinkedHashMap<>();
         FACTS.forEach(name -> columns.put(name, name));
-        TrialSelection.parameters(every).forEach(name -> columns.putIfAbsent(name, name));
-        TrialSelection.metrics(every)
+        selection.trials().parameterNames().forEach(name -> columns.putIfAbsent(name, name));
+        selection
+                .trials()
+                .metrics()
                 .forEach(name -> columns.put(columns.containsKey(name) ? "metrics." + name : name, name));
         CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\r\n");
         columns.keySet().forEach(schema::addColumn);

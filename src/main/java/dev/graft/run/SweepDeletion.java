@@ -8,6 +8,7 @@ import dev.graft.track.TrackWriter;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialLine;
 import dev.graft.track.TrialState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -81,6 +82,9 @@ public final class SweepDeletion {
     }
 
     private static Optional<String> obstacle(Path results, SweepRecord sweep) {
+        if (!Files.isWritable(results)) {
+            return Optional.of("the results directory can only be read; make it writable");
+        }
         if (!Tracking.isWritten(results)) {
             return Optional.empty();
         }

@@ -63,10 +63,17 @@ public final class ManyTrials {
         return List.of(
                 "/api/v1/sweeps",
                 sweep,
-                sweep + "?limit=100",
-                sweep + "?limit=1000&sort=rank",
+                sweep + "/trials?limit=50",
+                sweep + "/trials?limit=50&sort=val_loss&order=asc&cursor=5000",
+                sweep + "/trials?limit=1000&sort=rank",
+                sweep + "/trials?limit=50&filter=image_size%20%3D%20224%20and%20val_accuracy%20%3E%200.8",
+                sweep + "/matching?filter=image_size%20%3D%20224%20and%20val_accuracy%20%3E%200.8",
+                sweep + "/groups?by=learning_rate,dropout",
                 sweep + "/curves",
                 sweep + "/curves?metric=val_loss&limit=500",
+                sweep + "/points?x=seconds&y=val_accuracy",
+                sweep + "/importance",
+                sweep + "/timeline",
                 "/api/v1/trials/" + SWEEP + "-" + trials / 2);
     }
 

@@ -110,6 +110,8 @@ class AnnotationCommandsTest {
             assertThat(out).isEqualTo(expected);
             assertThat(run(new AnnotateCommand(), "aaaa")).isEqualTo(ExitCode.OK);
             assertThat(out).isEqualTo(expected);
+            run(new ShowCommand(), "aaaa");
+            assertThat(out).startsWith("sweep aaaaaaaa (Warm coats), finished\n");
         }
 
         @Test

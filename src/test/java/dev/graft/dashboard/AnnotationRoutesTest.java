@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.track.SmallDisk;
 import dev.graft.track.SweepState;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
@@ -182,6 +183,31 @@ class AnnotationRoutesTest {
             serve(false);
             for (String method : List.of("PATCH", "DELETE")) {
                 assertThat(error(method, SWEEP, "{}", 403)).contains("without its results directory");
+            }
+        }
+
+        @Test
+        void thatTheDiskDoesNotTakeAreRefusedWithWhatToDo() throws Exception {
+            stop();
+            Path disk = results.resolve("disk");
+            try (SmallDisk mounted = SmallDisk.mount(disk, "8m")) {
+                try (SampleResults sample = SampleResults.in(disk)) {
+                    sample.ended("aaaaaaaa", "clothing", SweepState.FINISHED, 5, 2, "mobilenet_v2");
+                }
+                mounted.remountReadOnly();
+                reader = Tracking.openAsItStands(disk, InstantSource.system());
+                dashboard = Dashboard.start(
+                        new Content(reader, Optional.of(disk)), "127.0.0.1", 0, Optional.empty(), List.of());
+                assertThat(listed("aaaaaaaa").path("name").asText()).isEqualTo("clothing");
+                assertThat(error("PATCH", SWEEP, "{\"name\": \"x\"}", 503))
+                        .contains("can only be read")
+                        .endsWith("make both writable");
+                assertThat(error("DELETE", SWEEP, "", 409))
+                        .endsWith("the results directory can only be read; make it writable");
+                assertThat(listed("aaaaaaaa").path("name").asText()).isEqualTo("clothing");
+                stop();
+            } finally {
+                serve(true);
             }
         }
 

@@ -150,7 +150,7 @@ class ModelRoutesTest {
 
     @Test
     void cardsAreShownWithoutMarkupOfTheirOwn() {
-        String html = CardHtml.of("""
+        String html = NotesHtml.of("""
                 # cats <img src=x onerror=alert(1)>
 
                 | a | b |
