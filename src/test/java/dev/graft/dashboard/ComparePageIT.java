@@ -135,6 +135,7 @@ class ComparePageIT {
             assertThat(page().getByText("None of the trials has predictions").first())
                     .isVisible();
             assertThat(page().getByText("learning rate").first()).isVisible();
+            browser.picture("compare-without-predictions-light");
             browser.isAccessible();
         }
 
