@@ -25,6 +25,8 @@ class SweepPage extends Page {
   #sweep = new Resource(this);
   /** How many trials the filter lets through, or what is wrong with it. */
   #matching = new Resource(this, { keep: true });
+  /** The model of the best trial, which has the test figure once it was exported. */
+  #model = new Resource(this);
   /** What is chosen, with the last filter that could be read. */
   #chosen = {};
 
@@ -43,6 +45,8 @@ class SweepPage extends Page {
     const readable = data !== null && !loading && data.problem === null;
     const { filter = '', state = '', brush = '', hidden = '' } = readable ? this.query : this.#chosen;
     this.#chosen = { ...this.query, filter, state, brush, hidden };
+    const best = this.#sweep.data?.best_trial;
+    if (best) this.#model.show(`/api/v1/trials/${encodeURIComponent(best)}/model`);
     this.setTitle(this.#sweep.data?.name);
   }
 
@@ -78,6 +82,7 @@ class SweepPage extends Page {
   #header(sweep) {
     const { total, done } = progress(sweep.counts);
     const { best } = sweep;
+    const test = best ? this.#model.data?.test : null;
     const running = sweep.state === 'running';
     return html`<header class="card hero">
       <div class="head"><h1 tabindex="-1"><bdi>${sweep.name}</bdi></h1>${chip(sweep.state)}
@@ -94,7 +99,7 @@ class SweepPage extends Page {
           best ? html`<a href=${trialPath(best.id)}>Trial ${best.number}</a>, epoch ${best.best.epoch}${sweep.interval ? html`<br>95 % interval ${format.interval(sweep.interval)}` : nothing}` : 'no trial has a value yet',
           true,
         )}
-        ${sweep.test ? figure('Test', format.percent(sweep.test.accuracy), html`${format.plural(sweep.test.images, 'image')} kept aside<br>95 % interval ${format.interval(sweep.test)}`) : nothing}
+        ${test ? figure('Test', format.percent(test.accuracy), html`${format.plural(test.images, 'image')} kept aside<br>95 % interval ${format.interval(test)}`) : nothing}
         ${figure('Time', format.duration(format.secondsBetween(sweep.created_at, sweep.ended_at, this.now)), sweep.ended_at ? '' : 'so far')}
         ${sweep.images_per_second ? figure('Frozen base', html`${format.count(Math.round(sweep.images_per_second))}<span class="quiet"> images/s</span>`, 'decoding included') : nothing}
         ${figure('Frozen passes', format.count(sweep.frozen_passes), this.#passes(sweep))}

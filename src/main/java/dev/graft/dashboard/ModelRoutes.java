@@ -1,5 +1,6 @@
 package dev.graft.dashboard;
 
+import dev.graft.analysis.WilsonInterval;
 import dev.graft.data.DataException;
 import dev.graft.data.Thumbnail;
 import dev.graft.export.BusyException;
@@ -53,6 +54,7 @@ final class ModelRoutes {
      * @param bytes the size of its files
      * @param notes what to know of it
      * @param card the model card as HTML; null before the bundle is there
+     * @param test what the test images gave; null before the bundle is there, and where there were none
      */
     record ModelJson(
             String state,
@@ -64,7 +66,17 @@ final class ModelRoutes {
             String folder,
             long bytes,
             List<String> notes,
-            @Nullable String card) {}
+            @Nullable String card,
+            @Nullable TestJson test) {}
+
+    /** The accuracy on the images kept aside for the test, and where it lies with 95 % confidence. */
+    record TestJson(long images, double accuracy, double low, double high) {
+
+        static TestJson of(TrialBundles.TestFigure test) {
+            WilsonInterval interval = WilsonInterval.of(Math.round(test.accuracy() * test.images()), test.images());
+            return new TestJson(test.images(), test.accuracy(), interval.low(), interval.high());
+        }
+    }
 
     /**
      * What a trial's model makes of an image.
@@ -90,10 +102,11 @@ final class ModelRoutes {
     private void state(Context request) throws IOException {
         TrialRecord trial = TrialRoutes.named(reader, request);
         if (bundles.isEmpty()) {
-            Answers.json(request, new ModelJson("none", false, NOT_HERE, 0, List.of(), 0, "", 0, List.of(), null));
+            Answers.json(
+                    request, new ModelJson("none", false, NOT_HERE, 0, List.of(), 0, "", 0, List.of(), null, null));
             return;
         }
-        answer(request, (named, all, asked) -> Answers.json(asked, json(all, all.status(trial))));
+        answer(request, (named, all, asked) -> Answers.json(asked, json(all, trial, all.status(trial))));
     }
 
     private void answer(Context request, Answer answer) throws IOException {
@@ -113,7 +126,7 @@ final class ModelRoutes {
         }
     }
 
-    private static ModelJson json(TrialBundles all, Status status) {
+    private static ModelJson json(TrialBundles all, TrialRecord trial, Status status) {
         return new ModelJson(
                 status.state().word(),
                 status.state() == State.FAILED
@@ -127,12 +140,13 @@ final class ModelRoutes {
                 status.notes(),
                 status.state() == State.READY
                         ? NotesHtml.of(all.card(status.folder().getFileName().toString()))
-                        : null);
+                        : null,
+                all.test(trial).map(TestJson::of).orElse(null));
     }
 
     private static void begin(TrialRecord trial, TrialBundles all, Context request) {
         request.status(HttpStatus.ACCEPTED);
-        Answers.json(request, json(all, all.begin(trial)));
+        Answers.json(request, json(all, trial, all.begin(trial)));
     }
 
     private void bundle(TrialRecord trial, TrialBundles all, Context request) throws IOException {

@@ -1,6 +1,5 @@
 package dev.graft.dashboard;
 
-import dev.graft.analysis.Importance;
 import dev.graft.analysis.ParetoFront;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialGroups;
@@ -30,6 +29,7 @@ final class SweepRoutes {
 
     private final TrackReader reader;
     private final SweepTrials trials;
+    private final Importances importances = new Importances();
 
     SweepRoutes(TrackReader reader, SweepTrials trials) {
         this.reader = reader;
@@ -169,7 +169,7 @@ final class SweepRoutes {
 
     private void importance(Context request) {
         TrialSelection selection = selection(request);
-        Answers.json(request, Importance.of(selection.records(), metric(request, selection)));
+        Answers.json(request, importances.of(selection.records(), metric(request, selection)));
     }
 
     private void timeline(Context request) {

@@ -1,11 +1,15 @@
 package dev.graft.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.analysis.Confusion;
 import dev.graft.track.Prediction;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
 import dev.graft.train.Evaluation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +18,29 @@ import java.util.TreeMap;
 /** {@code metrics.json}: what was measured, and how. */
 final class MetricsFile {
 
+    static final String NAME = "metrics.json";
+
+    private static final long MOST_BYTES = 64L << 20;
+
     private MetricsFile() {}
+
+    /** Reads what a bundle says of the test images; empty where there were none, or it cannot be read. */
+    static Optional<TrialBundles.TestFigure> test(Path bundle) {
+        Path file = bundle.resolve(NAME);
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                return Optional.empty();
+            }
+            JsonNode test = Bundle.JSON.readTree(Files.readAllBytes(file)).path("test");
+            long images = test.path("images").asLong();
+            double accuracy = test.path("accuracy").asDouble(Double.NaN);
+            return images > 0 && accuracy >= 0 && accuracy <= 1
+                    ? Optional.of(new TrialBundles.TestFigure(images, accuracy))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
 
     static ObjectNode of(
             SweepRecord sweep,

@@ -55,7 +55,7 @@ public final class ModelExporter {
 
     /** The files of a bundle, as it is handed on. */
     static final List<String> FILES = List.of(
-            "README.md", "labels.txt", "metrics.json", Bundle.MODEL, "model.zip", Bundle.PREPROCESSING, "sweep.yaml");
+            "README.md", "labels.txt", MetricsFile.NAME, Bundle.MODEL, "model.zip", Bundle.PREPROCESSING, "sweep.yaml");
 
     private final TrackReader track;
     private final TrialModels models;
@@ -232,7 +232,7 @@ public final class ModelExporter {
         ObjectNode metrics = MetricsFile.of(sweep, trial, kept, predictions, test, check);
         Bundle.JSON
                 .writerWithDefaultPrettyPrinter()
-                .writeValue(work.resolve("metrics.json").toFile(), metrics);
+                .writeValue(work.resolve(MetricsFile.NAME).toFile(), metrics);
         Files.writeString(
                 work.resolve("README.md"),
                 new ModelCard(sweep, trial, parameters, entry, kept, predictions, test, check).text(),

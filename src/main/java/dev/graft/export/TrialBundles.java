@@ -358,6 +358,20 @@ public final class TrialBundles implements AutoCloseable {
     }
 
     /**
+     * What the test images gave, which no choice was made with.
+     *
+     * @param images how many there were
+     * @param accuracy the share of them that was predicted rightly, in [0, 1]
+     */
+    public record TestFigure(long images, double accuracy) {}
+
+    /** Returns what a trial's bundle says of the test images; empty where there were none, or there is no bundle. */
+    public Optional<TestFigure> test(TrialRecord trial) {
+        Status status = status(trial);
+        return status.state() == State.READY ? MetricsFile.test(status.folder()) : Optional.empty();
+    }
+
+    /**
      * Writes a trial's bundle as a ZIP archive with one folder; the same bundle gives the same bytes.
      *
      * @throws ExportException when the trial has no bundle

@@ -35,9 +35,8 @@ public final class DashboardPicture {
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(ManyTrialsPage.chromium())
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu")));
-                Page page = browser.newPage(new Browser.NewPageOptions()
-                        .setViewportSize(1400, 1500)
-                        .setColorScheme(ColorScheme.LIGHT))) {
+                Page page = browser.newPage(
+                        new Browser.NewPageOptions().setViewportSize(1500, 1180).setColorScheme(ColorScheme.LIGHT))) {
             page.navigate("http://127.0.0.1:" + dashboard.port() + arguments[1]);
             page.locator("graft-sweep-curves canvas, h1").first().waitFor();
             // Cards ask for what they show when they come into sight, and charts are drawn after that.
