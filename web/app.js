@@ -47,9 +47,25 @@ class App extends View {
   /** Once a page that was gone to has something to show: the place it was left at, and the reader's attention. */
   #arrive() {
     if (!this.#arrival) return;
-    scrollTo(0, this.#arrival.scroll);
-    this.querySelector('h1')?.focus({ preventScroll: true });
+    const { scroll } = this.#arrival;
     this.#arrival = null;
+    this.querySelector('h1')?.focus({ preventScroll: true });
+    this.#scroll(scroll);
+  }
+
+  /** Scrolls to a place as soon as the page is so long, unless the reader goes elsewhere meanwhile. */
+  #scroll(place) {
+    const end = new AbortController();
+    for (const type of ['wheel', 'touchstart', 'keydown', 'pointerdown', 'popstate']) addEventListener(type, () => end.abort(), { signal: end.signal, passive: true });
+    const until = performance.now() + 2000;
+    const { route } = this;
+    const step = () => {
+      if (end.signal.aborted || this.route !== route) return end.abort();
+      scrollTo(0, place);
+      if (scrollY < place - 1 && performance.now() < until) requestAnimationFrame(step);
+      else end.abort();
+    };
+    step();
   }
 
   render() {

@@ -15,15 +15,17 @@ export class Resource {
   missing = false;
   /** Whether what is shown is of another address than the one asked for last. */
   loading = false;
+  /** Whether asking the same again would be answered the same. */
+  refusal = false;
   #host;
   #keep;
+  /** The newest answer as it came, so that the same one again changes nothing. */
+  #text = '';
   #url = '';
   #version = -1;
   #fetchedAt = 0;
   #timer = 0;
   #abort = null;
-  /** Whether asking the same again would be answered the same. */
-  #refused = false;
   #onChange = () => this.#refresh();
   #onReopen = () => {
     this.#version = -1;
@@ -65,6 +67,8 @@ export class Resource {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#url = url;
+    this.#text = '';
+    this.refusal = false;
     const known = shown.get(url);
     this.data = known?.data ?? (this.#keep ? this.data : null);
     this.loading = !known && this.data !== null;
@@ -87,18 +91,23 @@ export class Resource {
     const abort = new AbortController();
     this.#abort = abort;
     this.#fetchedAt = Date.now();
+    const heard = live.version;
     try {
       const answer = await fetch(this.#url, { signal: abort.signal, headers: { Accept: 'application/json' } });
-      const body = await answer.json();
+      const text = await answer.text();
+      const body = JSON.parse(text);
       if (abort.signal.aborted) return;
       this.missing = answer.status === 404;
-      this.#refused = answer.status === 400;
+      this.refusal = answer.status === 400;
       if (!answer.ok) throw new Error(body.error ?? `the server answered ${answer.status}`);
-      this.data = body;
+      if (text !== this.#text) this.data = body;
+      this.#text = text;
       this.loading = false;
-      this.#version = Number(answer.headers.get('Graft-Version') ?? -1);
+      const version = answer.headers.get('Graft-Version');
+      // An answer that does not say its version is as new as what was heard when it was asked for.
+      this.#version = version === null ? heard : Number(version);
       this.error = '';
-      remember(this.#url, { data: body, version: this.#version });
+      remember(this.#url, { data: this.data, version: this.#version });
     } catch (problem) {
       if (abort.signal.aborted) return;
       this.error = problem instanceof TypeError ? 'the server cannot be reached; is graft still running?' : problem.message;
@@ -106,7 +115,7 @@ export class Resource {
       // Asked again soon: what failed may have been the server starting anew.
       this.#timer = setTimeout(() => {
         this.#timer = 0;
-        if (!document.hidden && !this.missing && !this.#refused) this.#load();
+        if (!document.hidden && !this.missing && !this.refusal) this.#load();
       }, 5000);
     }
     if (this.#abort === abort) this.#abort = null;

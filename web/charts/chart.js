@@ -44,7 +44,11 @@ export class Chart extends View {
 
   draw() {
     if (!this.chart || !this.option) return;
-    this.chart.setOption({ animation: false, ...this.option(theme()) }, { notMerge: true });
+    const option = { animation: false, ...this.option(theme()) };
+    // What somebody switched off in the legend stays off.
+    const selected = this.chart.getOption()?.legend?.[0]?.selected;
+    if (option.legend && selected) option.legend = { ...option.legend, selected };
+    this.chart.setOption(option, { notMerge: true });
     this.dispatchEvent(new CustomEvent('chart-drawn'));
   }
 

@@ -53,6 +53,7 @@ export function heatMapOption(data, x, y, goal) {
         type: 'heatmap',
         data: cells.map((cell) => ({ ...cell, label: { color: colours.onScale[third(cell.value[2])] } })),
         label: { show: !crowded, formatter: ({ value }) => axisText(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
+        labelLayout: ({ rect, labelRect }) => ({ fontSize: labelRect.width > rect.width - 4 ? Math.max(8, Math.floor((13 * (rect.width - 4)) / labelRect.width)) : 13 }),
         itemStyle: { borderColor: colours.surface, borderWidth: 3, borderRadius: 6 },
         emphasis: { itemStyle: { borderColor: colours.ink, borderWidth: 2 } },
       }],

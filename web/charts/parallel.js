@@ -36,7 +36,7 @@ export const asName = (value) => (value === null || value === undefined ? format
 export function brushedRange(axis, intervals, values) {
   if (intervals.length === 0) return null;
   if (!axis.names) return { name: axis.name, low: Math.min(...intervals.map((each) => each[0])), high: Math.max(...intervals.map((each) => each[1])) };
-  const chosen = values.filter((value, index) => value !== null && intervals.some(([low, high]) => index >= Math.round(low) && index <= Math.round(high)));
+  const chosen = values.filter((value, index) => value !== null && intervals.some(([low, high]) => index >= low && index <= high));
   return chosen.length === 0 ? null : { name: axis.name, values: chosen.map((value) => (Array.isArray(value) ? `[${value.join(', ')}]` : String(value))) };
 }
 
@@ -57,7 +57,9 @@ export function parallelOption(sweep, points, axes) {
   const rows = points.ids.map((id, index) => axes.map((axis) => {
     if (axis.metric) return metricValues[index] ?? '-';
     const value = points.parameters[axis.name]?.[index] ?? null;
-    return axis.names ? asName(value) : (value ?? '-');
+    if (!axis.names) return value ?? '-';
+    const place = axis.names.indexOf(asName(value));
+    return place < 0 ? '-' : place;
   }));
   const many = rows.length > 200;
   return (colours) => {
@@ -78,12 +80,13 @@ export function parallelOption(sweep, points, axes) {
         realtime: false,
         dim,
         name: axis.label,
-        type: axis.names ? 'category' : axis.log ? 'log' : 'value',
-        ...(axis.names ? { data: axis.names } : { scale: true }),
+        // Places rather than categories, between which nothing could be brushed.
+        type: axis.log ? 'log' : 'value',
+        ...(axis.names ? { min: -0.5, max: axis.names.length - 0.5, interval: 1 } : { scale: true }),
         nameLocation: 'end',
         nameGap: 16,
         nameTextStyle: { ...label, color: colours.ink, width: 120, overflow: 'truncate' },
-        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: true, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(value))) },
+        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: true, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(axis.names ? (axis.names[value] ?? '') : value))) },
         axisLine: { lineStyle: { color: colours.line, width: 1.5 } },
         axisTick: { show: false },
         z: 20,

@@ -5,9 +5,10 @@ import { axisText, tooltip } from './theme.js';
 
 /** What can stand on an axis: time, metrics, and parameters that are numbers. @returns {[string, string][]} */
 export function scatterAxes(sweep) {
+  const taken = new Set(sweep.parameters.map((each) => each.name));
   return [
     ['seconds', 'time of training'],
-    ...sweep.metrics.map((name) => [name, format.metricName(name)]),
+    ...[...new Set([sweep.metric, ...sweep.metrics])].filter((name) => !taken.has(name)).map((name) => [name, format.metricName(name)]),
     ...sweep.parameters.filter((each) => each.varying && each.numeric).map(({ name }) => [name, words(name)]),
   ];
 }
@@ -15,7 +16,7 @@ export function scatterAxes(sweep) {
 /** The column of that name. */
 export function column(points, name) {
   if (name === 'seconds') return points.seconds;
-  return points.metrics[name] ?? points.parameters[name] ?? [];
+  return points.parameters[name] ?? points.metrics[name] ?? [];
 }
 
 /** A value of an axis as people say it. */
@@ -42,6 +43,8 @@ export function scatterOption(sweep, points, x, y) {
       nameLocation: 'middle',
       nameTextStyle: { ...label, color: colours.ink },
       splitNumber: 5,
+      // Whole seconds, so that no two labels read the same.
+      ...(name === 'seconds' && Math.max(0, ...values.filter((each) => typeof each === 'number')) > 10 ? { minInterval: 1 } : {}),
       axisLabel: { ...label, hideOverlap: true, formatter: (value) => (name === 'seconds' ? format.duration(value) : sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value)) },
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisTick: { show: false },
@@ -52,7 +55,7 @@ export function scatterOption(sweep, points, x, y) {
       tooltip: {
         trigger: 'item',
         ...tooltip(colours, ({ data }) => [
-          `Trial ${data.number}${onFront.has(data.id) ? ', beaten by none' : ''}`,
+          `Trial ${data.number}${points.states[data.index] === 'finished' ? '' : `, ${points.states[data.index]}`}${onFront.has(data.id) ? ', beaten by none' : ''}`,
           `${words(x)}: ${axisValue(x, data.value[0])}`,
           `${words(y)}: ${axisValue(y, data.value[1])}`,
         ]),

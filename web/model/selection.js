@@ -58,7 +58,7 @@ export function withRange(ranges, name, range) {
 export function selection({ filter = '', state = '', brush = '', hidden = '' }) {
   const written = filter.trim();
   const both = state ? [written && `(${written})`, `state = ${quoted(state)}`].filter(Boolean).join(' and ') : written;
-  return { filter: both, brush: readBrush(brush).map(clause).join(' and '), hidden };
+  return { filter: both, brush: readBrush(brush).map(clause).join(' and '), hidden: hidden === 'true' ? hidden : '' };
 }
 
 /** An address with those parameters that say something. @param {string} path @param {Record<string, string|number>} parameters */

@@ -22,7 +22,9 @@ const USUAL_METRICS = ['val_accuracy', 'val_macro_f1', 'val_loss'];
  * @returns {Column[]}
  */
 export function columnsOf({ metric, goal, metrics, parameters }) {
-  const others = [...USUAL_METRICS.filter((name) => metrics.includes(name)), ...metrics].filter((name) => name !== metric);
+  // The learning rate is a parameter, and what it is at an epoch a metric: the column is the parameter's.
+  const taken = new Set(parameters.map((each) => each.name));
+  const others = [...USUAL_METRICS.filter((name) => metrics.includes(name)), ...metrics].filter((name) => name !== metric && !taken.has(name));
   return [
     column('number', 'Trial', true, 'asc', (trial) => `${trial.number}`),
     column('rank', 'Rank', true, 'asc', (trial) => (trial.rank ? `${trial.rank}` : format.MISSING)),

@@ -96,11 +96,15 @@ class Gallery extends View {
   }
 
   #content() {
-    if (this.error) return html`<p class="notice" role="status">The images cannot be listed: ${this.error}.</p>`;
+    const again = () => (this.data ? this.#loadMore() : this.#load(imagesAddress(this.trial, this, PAGE)));
+    const trouble = this.error
+      ? html`<p class="notice" role="status">The images cannot be listed: ${this.error}. <button type="button" class="pick" @click=${again}>Try again</button></p>`
+      : nothing;
+    if (!this.data && this.error) return trouble;
     if (!this.data) return html`<p class="quiet nothing" role="status">Looking for them…</p>`;
     const { images, total, reason, next } = this.data;
     if (total === 0) return html`<p class="quiet nothing" role="status">There are none${chosen(this) ? '' : ': every image was predicted rightly'}.</p>`;
-    return html`<p class="aside" role="status">${format.plural(total, 'image')}${images.length < total ? `, ${format.count(images.length)} of them here` : ''}.
+    return html`${trouble}<p class="aside" role="status">${format.plural(total, 'image')}${images.length < total ? `, ${format.count(images.length)} of them here` : ''}.
         ${chosen(this) ? nothing : 'Look here first for wrong labels.'} ${reason ? html`The images themselves cannot be shown: ${reason}.` : nothing}</p>
       ${reason
         ? predictionTable(images)
@@ -205,9 +209,12 @@ class Gallery extends View {
     const asked = this.#asked;
     try {
       const page = await this.#ask(`${imagesAddress(this.trial, this, PAGE)}&cursor=${this.data.next}`, this.#abort?.signal);
-      if (asked === this.#asked) this.data = { ...page, images: [...this.data.images, ...page.images] };
+      if (asked === this.#asked) {
+        this.data = { ...page, images: [...this.data.images, ...page.images] };
+        this.error = '';
+      }
     } catch (problem) {
-      if (asked === this.#asked) this.error = problem.message;
+      if (asked === this.#asked) this.error = problem instanceof TypeError ? 'the server cannot be reached' : problem.message;
     }
     this.#more = false;
     this.requestUpdate();

@@ -15,7 +15,7 @@ class Menu extends View {
     return html`<button type="button" class="row-more" aria-label=${this.label} title=${this.label} aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggle}>
         <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><circle cx="4" cy="10" r="1.7"></circle><circle cx="10" cy="10" r="1.7"></circle><circle cx="16" cy="10" r="1.7"></circle></svg></button>
       ${this.open
-        ? html`<div class="row-menu" role="group" aria-label=${this.label}>${this.items.map((item) => html`<button type="button" ?data-danger=${item.danger} @click=${() => this.#choose(item)}>${item.text}</button>`)}</div>`
+        ? html`<div class="row-menu" tabindex="-1" role="group" aria-label=${this.label}>${this.items.map((item) => html`<button type="button" ?data-danger=${item.danger} @click=${() => this.#choose(item)}>${item.text}</button>`)}</div>`
         : nothing}`;
   }
 

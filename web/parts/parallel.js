@@ -58,6 +58,8 @@ class Parallel extends TrialCard {
       const text = writeBrush(withRange(ranges, axis.name, brushedRange(axis, event.intervals ?? [], this.#values(axis.name))));
       this.#brushed = text;
       if (text !== (this.query.brush ?? '')) router.choose({ brush: text, page: '' });
+      // An area that holds nothing goes again.
+      else this.#show();
     });
     this.#show();
   }

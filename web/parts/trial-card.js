@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { View } from '../views/view.js';
 import { Resource } from '../resource.js';
 
@@ -73,5 +74,5 @@ export class TrialCard extends View {
 /** A choice of one of several, as a labelled list. */
 export function choice(label, options, chosen, change) {
   return html`<label>${label} <select @change=${(event) => change(event.target.value)}>
-    ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`;
+    ${options.map(([value, text]) => html`<option value=${value} .selected=${live(value === chosen)}>${text}</option>`)}</select></label>`;
 }

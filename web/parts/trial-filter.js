@@ -26,7 +26,7 @@ class TrialFilter extends View {
     const { filter = '', state = '', brush = '' } = this.query;
     const states = Object.keys(this.sweep.counts);
     const ranges = readBrush(brush);
-    const wrong = this.problem?.parameter === 'filter' ? this.problem : null;
+    const wrong = this.problem ?? null;
     const field = this.renderRoot.querySelector?.('input');
     const written = field && field === document.activeElement ? field.value : filter;
     return html`<search class="card filter-card">
@@ -55,10 +55,12 @@ class TrialFilter extends View {
     return `Filter: ${first}${this.sweep.metric} ${this.sweep.goal === 'maximize' ? '> 0.8' : '< 0.5'}`;
   }
 
-  #wrong({ error, position }, filter) {
-    const before = filter.slice(0, position);
-    const rest = filter.slice(position, position + 24);
-    return html`${error.charAt(0).toUpperCase()}${error.slice(1)}${position === undefined ? nothing : html` <code>${before.slice(-24)}<mark>${rest || '▏'}</mark></code>`}`;
+  #wrong({ error, parameter, position }, filter) {
+    // The API is asked without blanks at the ends, and in brackets where a state is chosen.
+    const at = position - (this.query.state && filter.trim() ? 1 : 0) + (filter.length - filter.trimStart().length);
+    const before = filter.slice(0, at);
+    const rest = filter.slice(at, at + 24);
+    return html`${error.charAt(0).toUpperCase()}${error.slice(1)}${parameter !== 'filter' ? nothing : html` <code>${before.slice(-24)}<mark>${rest || '▏'}</mark></code>`}`;
   }
 
   #chip(range, ranges) {

@@ -12,11 +12,21 @@ const PAGE = 50;
 class Trials extends TrialCard {
   static properties = { best: {}, hover: {}, problem: { state: true }, held: { state: true } };
   #shown = { key: '', data: null, rows: [] };
+  /** @type {?{id: string, mark: string}} the mark that was set last */
+  #marked = null;
 
   constructor() {
     super();
     this.problem = '';
     this.held = false;
+  }
+
+  /** Gives the keyboard back its place: a row that was marked has moved, or gone. */
+  updated() {
+    if (!this.#marked || document.activeElement !== document.body) return;
+    const { id, mark } = this.#marked;
+    this.#marked = null;
+    (this.querySelector(`tr[data-trial="${CSS.escape(id)}"] [data-mark="${mark}"]`) ?? this.querySelector('graft-trial-table .scroller'))?.focus({ preventScroll: true });
   }
 
   address() {
@@ -52,7 +62,7 @@ class Trials extends TrialCard {
     const columns = columnsOf(this.sweep);
     const shown = new Set(shownColumns(columns, this.sweep, this.query.columns).map((each) => each.key));
     return html`<details class="menu" @focusout=${closeWhenLeft} @keydown=${closeOnEscape}><summary>Columns</summary>
-      <div class="menu-box" role="group" aria-label="Columns that are shown">${columns.filter((each) => each.key !== 'number').map((each) => html`<label>
+      <div class="menu-box" tabindex="-1" role="group" aria-label="Columns that are shown">${columns.filter((each) => each.key !== 'number').map((each) => html`<label>
         <input type="checkbox" .checked=${shown.has(each.key)} @change=${() => router.choose({ columns: toggledColumns(columns, this.sweep, this.query.columns, each.key) })}>
         <bdi>${each.label}</bdi></label>`)}</div></details>`;
   }
@@ -60,7 +70,7 @@ class Trials extends TrialCard {
   #downloads() {
     const file = (extension) => address(`${this.api}/trials.${extension}`, selection(this.query));
     return html`<details class="menu" @focusout=${closeWhenLeft} @keydown=${closeOnEscape}><summary>Download</summary>
-      <div class="menu-box" role="group" aria-label="Download these trials"><a href=${file('csv')} download>CSV</a><a href=${file('json')} download>JSON</a></div></details>`;
+      <div class="menu-box" tabindex="-1" role="group" aria-label="Download these trials"><a href=${file('csv')} download>CSV</a><a href=${file('json')} download>JSON</a></div></details>`;
   }
 
   #trials(data) {
@@ -70,6 +80,9 @@ class Trials extends TrialCard {
       return html`<p class="quiet nothing">No trial matches.
         ${page.hidden ? html`${format.plural(page.hidden, 'trial')} that would ${page.hidden === 1 ? 'is' : 'are'} hidden.` : nothing}
         <button type="button" class="plain" @click=${() => router.choose({ filter: '', state: '', brush: '', hidden: page.hidden ? 'true' : '', page: '' })}>Show all</button></p>`;
+    }
+    if (data.trials.length === 0) {
+      return html`<p class="quiet nothing">Nothing is left on this page. <button type="button" class="plain" @click=${() => router.choose({ page: '' })}>First page</button></p>`;
     }
     const { sort = 'rank', order = '', columns = '' } = this.query;
     const { rows, moved } = this.#rows(data);
@@ -129,6 +142,8 @@ class Trials extends TrialCard {
   #groups(data) {
     const { metric, by, groups } = data;
     const pick = (group) => by.filter((name) => group.values[name] !== null).map((name) => `${quoted(name)} = ${filterValue(group.values[name])}`).join(' and ');
+    const written = this.query.filter?.trim();
+    const open = (group) => [written && `(${written})`, pick(group)].filter(Boolean).join(' and ');
     const value = (number) => format.metric(metric, number);
     const repeated = groups.some((group) => group.repeats !== null);
     return html`<p class="aside">Finished trials, taken together: mean ± standard deviation of ${format.metricName(metric).toLowerCase()}${repeated ? '. Between repeats: how much trials differ that differ in their seed alone' : ''}.</p>
@@ -137,7 +152,7 @@ class Trials extends TrialCard {
         <thead><tr>${by.map((name) => html`<th scope="col">${words(name)}</th>`)}<th scope="col" class="number">Trials</th><th scope="col" class="number">Mean</th>
           <th scope="col" class="number">Worst</th><th scope="col" class="number">Best</th>${repeated ? html`<th scope="col" class="number">Between repeats</th>` : nothing}</tr></thead>
         <tbody>${groups.map((group) => html`<tr>${by.map((name, index) => (index === 0
-          ? html`<th scope="row"><button type="button" class="plain" @click=${() => router.choose({ group: '', filter: pick(group), page: '' })}><bdi>${format.parameter(group.values[name])}</bdi></button></th>`
+          ? html`<th scope="row"><button type="button" class="plain" @click=${() => router.choose({ group: '', filter: open(group), page: '' })}><bdi>${format.parameter(group.values[name])}</bdi></button></th>`
           : html`<td><bdi>${format.parameter(group.values[name])}</bdi></td>`))}
           <td class="number">${group.count === group.trials ? format.count(group.trials) : `${format.count(group.count)} of ${format.count(group.trials)}`}</td>
           <td class="number" data-metric>${value(group.mean)}${group.deviation === null ? nothing : html` <span class="quiet">± ${value(group.deviation)}</span>`}</td>
@@ -170,6 +185,7 @@ class Trials extends TrialCard {
         body: JSON.stringify(mark),
       });
       if (!answer.ok) throw new Error((await answer.json()).error ?? `the server answered ${answer.status}`);
+      this.#marked = { id, mark: Object.keys(mark)[0] };
     } catch (problem) {
       this.problem = problem instanceof TypeError ? 'The server cannot be reached; nothing was changed.' : problem.message;
     }

@@ -61,7 +61,7 @@ class SweepPage extends Page {
       ${this.stale(this.#sweep)}
       <graft-trial-filter .sweep=${sweep} .query=${this.query} .problem=${matching?.problem ?? null}
         .matching=${matching && !matching.problem ? matching.matching : null}></graft-trial-filter>
-      ${matching === null ? nothing : html`<div class="split" @hover-trial=${this.#hovered}>
+      ${matching === null ? (this.#matching.error ? html`<p class="notice" role="status">${this.#matching.error}</p>` : nothing) : html`<div class="split" @hover-trial=${this.#hovered}>
         <graft-trials .sweep=${sweep} .query=${query} .best=${sweep.best_trial ?? ''} .hover=${this.hover}></graft-trials>
         <div class="sticky"><graft-curves .sweep=${sweep} .query=${query} .best=${sweep.best_trial ?? ''} .hover=${this.hover}></graft-curves></div>
       </div>

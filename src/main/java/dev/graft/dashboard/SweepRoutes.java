@@ -7,6 +7,7 @@ import dev.graft.spec.Metric;
 import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
+import dev.graft.track.TrialState;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -151,7 +152,10 @@ final class SweepRoutes {
         selection.requireKnown(y);
         List<ParetoFront.Point> points = new ArrayList<>();
         for (TrialFacts facts : selection.chosen()) {
-            if (facts.value(x) instanceof Number a && facts.value(y) instanceof Number b) {
+            // One that failed early took little time.
+            if (facts.trial().state() == TrialState.FINISHED
+                    && facts.value(x) instanceof Number a
+                    && facts.value(y) instanceof Number b) {
                 points.add(new ParetoFront.Point(facts.trial().id(), a.doubleValue(), b.doubleValue()));
             }
         }
@@ -163,6 +167,7 @@ final class SweepRoutes {
     /** Of time and of parameters, less is better: they are what a result costs. */
     private static Metric.Goal goal(TrialSelection selection, String name) {
         return selection.trials().metrics().contains(name)
+                        && !selection.trials().parameterNames().contains(name)
                 ? TrialGroups.goal(selection.sweep(), name)
                 : Metric.Goal.MINIMIZE;
     }
