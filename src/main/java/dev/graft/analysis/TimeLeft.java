@@ -7,6 +7,7 @@ import dev.graft.track.TrialState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public record TimeLeft(double seconds, Instant end) {
     /** A trial that takes longer than expected is taken to need this part of what was expected. */
     private static final double TAIL = 0.1;
 
+    /** Seconds: a longer time in which no trial ran is none of the sweep's work, but the time it lay stopped. */
+    private static final double LONGEST_PAUSE = 1800;
+
     /** Estimates it; empty where the sweep does not run, or too little has ended. */
     public static Optional<TimeLeft> of(SweepRecord sweep, List<TrialRecord> trials) {
         List<TrialRecord> ended = trials.stream().filter(TimeLeft::isMeasure).toList();
@@ -36,7 +40,7 @@ public record TimeLeft(double seconds, Instant end) {
             return Optional.empty();
         }
         Instant last = last(sweep, trials);
-        double elapsed = seconds(sweep.createdAt(), last);
+        double elapsed = elapsed(sweep, trials, last);
         double worked = ended.stream().mapToDouble(TimeLeft::cost).sum();
         if (elapsed <= 0) {
             return Optional.empty();
@@ -60,6 +64,29 @@ public record TimeLeft(double seconds, Instant end) {
         // Work done per second of wall clock; what no trial accounts for (decoding, starting) slows the rest alike.
         double seconds = left / (worked / elapsed);
         return Optional.of(new TimeLeft(seconds, last.plus(Duration.ofMillis(Math.round(1000 * seconds)))));
+    }
+
+    /** Counts the time since the sweep was created, of pauses in which no trial ran (it was stopped, and resumed) little. */
+    private static double elapsed(SweepRecord sweep, List<TrialRecord> trials, Instant last) {
+        Instant at = sweep.createdAt();
+        double elapsed = 0;
+        List<TrialRecord> begun = trials.stream()
+                .filter(trial -> trial.startedAt().isPresent())
+                .sorted(Comparator.comparing(trial -> trial.startedAt().orElseThrow()))
+                .toList();
+        for (TrialRecord trial : begun) {
+            Instant from = trial.startedAt().orElseThrow();
+            Instant to = trial.endedAt().orElse(last);
+            if (from.isAfter(at)) {
+                elapsed += Math.min(seconds(at, from), LONGEST_PAUSE);
+                at = from;
+            }
+            if (to.isAfter(at)) {
+                elapsed += seconds(at, to);
+                at = to;
+            }
+        }
+        return elapsed;
     }
 
     private static boolean isMeasure(TrialRecord trial) {

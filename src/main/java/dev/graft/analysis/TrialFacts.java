@@ -52,6 +52,12 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
         };
     }
 
+    /** Returns a metric at the trial's best epoch; null where it has none. */
+    public @Nullable Double metric(String name) {
+        Double metric = trial.best().map(epoch -> epoch.metrics().get(name)).orElse(null);
+        return metric == null || metric.isNaN() ? null : metric;
+    }
+
     private @Nullable Object parameterOrMetric(String name) {
         Object parameter = Levels.of(trial, name);
         if (parameter != null || trial.best().isEmpty()) {

@@ -68,6 +68,10 @@ final class Access {
         if (!mayChange(request)) {
             return refuse(answer, 403, "requests that change something must come from the dashboard's own pages");
         }
+        if (!mayAsk(request)) {
+            return refuse(
+                    answer, 403, "the API answers to the dashboard's own pages and to programs, not to other pages");
+        }
         if (token.isEmpty()) {
             return true;
         }
@@ -108,6 +112,16 @@ final class Access {
                 : host != null
                         && origin.toLowerCase(Locale.ROOT)
                                 .matches("https?://" + Pattern.quote(host.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Says whether a request of the API comes from elsewhere than a page of others, which could keep the server busy. */
+    private boolean mayAsk(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return !request.getRequestURI().startsWith(Routes.API)
+                || site == null
+                || site.equals("same-origin")
+                || site.equals("none")
+                || matchesHeader(request.getHeader("Authorization"));
     }
 
     private boolean matchesHeader(@Nullable String header) {

@@ -50,6 +50,11 @@ final class Api {
             Answers.error(request, HttpStatus.SERVICE_UNAVAILABLE, "the record could not be read: " + text(e));
         });
         config.exception(Exception.class, (e, request) -> {
+            if (request.res().isCommitted()) {
+                // The reader has gone, or what was being sent is no longer there; an answer cannot be begun twice.
+                log.debug("{} was not answered to its end", request.path(), e);
+                return;
+            }
             log.error("{} could not be answered", request.path(), e);
             Answers.error(request, HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug in Graft; its log has the details");
         });

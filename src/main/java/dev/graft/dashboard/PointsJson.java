@@ -41,9 +41,15 @@ record PointsJson(
         Map<String, List<@Nullable Object>> parameterColumns = new LinkedHashMap<>();
         parameters.forEach(name -> parameterColumns.put(name, column(shown, name)));
         Map<String, List<@Nullable Object>> metricColumns = new LinkedHashMap<>();
-        metrics.forEach(name -> metricColumns.put(name, column(shown, name)));
+        metrics.forEach(name -> {
+            List<@Nullable Object> column = new ArrayList<>(shown.size());
+            shown.forEach(facts -> column.add(facts.metric(name)));
+            metricColumns.put(name, column);
+        });
         List<@Nullable Double> seconds = new ArrayList<>();
-        shown.forEach(facts -> seconds.add(facts.trial().seconds().get("total")));
+        // A result that was taken over took no time of its own.
+        shown.forEach(facts -> seconds.add(
+                facts.trial().sameAs().isEmpty() ? facts.trial().seconds().get("total") : null));
         return new PointsJson(
                 selection.chosen().size(),
                 shown.stream().map(facts -> facts.trial().id()).toList(),

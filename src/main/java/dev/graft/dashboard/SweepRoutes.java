@@ -3,6 +3,7 @@ package dev.graft.dashboard;
 import dev.graft.analysis.ParetoFront;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialGroups;
+import dev.graft.export.BusyException;
 import dev.graft.spec.Metric;
 import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
@@ -152,8 +153,10 @@ final class SweepRoutes {
         selection.requireKnown(y);
         List<ParetoFront.Point> points = new ArrayList<>();
         for (TrialFacts facts : selection.chosen()) {
-            // One that failed early took little time.
+            boolean inTime = x.equals("seconds") || y.equals("seconds");
+            // One that failed early took little time, and one that took over a result none.
             if (facts.trial().state() == TrialState.FINISHED
+                    && (!inTime || facts.trial().sameAs().isEmpty())
                     && facts.value(x) instanceof Number a
                     && facts.value(y) instanceof Number b) {
                 points.add(new ParetoFront.Point(facts.trial().id(), a.doubleValue(), b.doubleValue()));
@@ -174,7 +177,11 @@ final class SweepRoutes {
 
     private void importance(Context request) {
         TrialSelection selection = selection(request);
-        Answers.json(request, importances.of(selection.records(), metric(request, selection)));
+        try {
+            Answers.json(request, importances.of(selection.records(), metric(request, selection)));
+        } catch (BusyException e) {
+            ImageRoutes.busy(request, e);
+        }
     }
 
     private void timeline(Context request) {

@@ -1,6 +1,7 @@
 package dev.graft.dashboard;
 
 import dev.graft.track.AttemptLine;
+import dev.graft.track.AttemptState;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,11 @@ record TimelineJson(int total, List<Attempt> attempts, long takenOver) {
     static TimelineJson of(SweepRecord sweep, List<TrialRecord> trials, List<AttemptLine> lines) {
         Map<String, TrialRecord> byId = new HashMap<>();
         trials.forEach(trial -> byId.put(trial.id(), trial));
+        // Of an attempt whose controller died nobody knows the end: no later than the last that is known.
+        Instant last = lines.stream()
+                .map(line -> line.endedAt().orElse(line.startedAt()))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
         List<AttemptLine> newest = lines.stream()
                 .sorted(Comparator.comparing(AttemptLine::startedAt, Comparator.reverseOrder()))
                 .toList();
@@ -52,9 +59,10 @@ record TimelineJson(int total, List<Attempt> attempts, long takenOver) {
         List<Attempt> shown = lines.stream()
                 .filter(line -> byId.containsKey(line.trialId()))
                 .filter(line -> !line.startedAt().isBefore(from) || isBad(line))
-                .sorted(Comparator.comparing(AttemptLine::startedAt).thenComparing(AttemptLine::trialId))
+                .sorted(Comparator.comparing(AttemptLine::startedAt).reversed())
                 .limit(2L * MOST)
-                .map(line -> attempt(line, byId))
+                .sorted(Comparator.comparing(AttemptLine::startedAt).thenComparing(AttemptLine::trialId))
+                .map(line -> attempt(line, byId, last))
                 .toList();
         return new TimelineJson(
                 lines.size(),
@@ -69,7 +77,7 @@ record TimelineJson(int total, List<Attempt> attempts, long takenOver) {
         };
     }
 
-    private static Attempt attempt(AttemptLine line, Map<String, TrialRecord> trials) {
+    private static Attempt attempt(AttemptLine line, Map<String, TrialRecord> trials, Instant last) {
         TrialRecord trial = Objects.requireNonNull(trials.get(line.trialId()));
         return new Attempt(
                 line.trialId(),
@@ -81,6 +89,9 @@ record TimelineJson(int total, List<Attempt> attempts, long takenOver) {
                 trial.cacheHit(),
                 line.featureGroup(),
                 line.startedAt().toString(),
-                line.endedAt().map(Instant::toString).orElse(null));
+                line.endedAt()
+                        .or(() -> line.state() == AttemptState.RUNNING ? Optional.empty() : Optional.of(last))
+                        .map(Instant::toString)
+                        .orElse(null));
     }
 }

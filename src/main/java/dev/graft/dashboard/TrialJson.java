@@ -41,10 +41,12 @@ record TrialJson(
      * Puts it together.
      *
      * @param sweep with this trial alone
+     * @param name what the sweep is called now
      * @param all the trials of the sweep
      */
     static TrialJson of(
             SweepView sweep,
+            String name,
             List<TrialLine> all,
             TrialKin kin,
             List<EpochRecord> epochs,
@@ -54,7 +56,7 @@ record TrialJson(
         return new TrialJson(
                 new Sweep(
                         sweep.id(),
-                        sweep.name(),
+                        name,
                         sweep.metric(),
                         sweep.goal(),
                         sweep.fileName(),

@@ -1,6 +1,7 @@
 package dev.graft.dashboard;
 
 import dev.graft.analysis.SweepView;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrialLine;
@@ -32,6 +33,9 @@ final class TrialRoutes {
                 request,
                 TrialJson.of(
                         SweepView.of(sweep, lines, List.of(trial), reader.featureGroups(sweep.id())),
+                        reader.sweepAnnotations()
+                                .getOrDefault(sweep.id(), SweepAnnotation.NONE)
+                                .nameOf(sweep),
                         lines,
                         TrialKin.of(sweep, trial, trials.of(sweep).records()),
                         reader.epochs(trial.id()),

@@ -124,6 +124,7 @@ record TrialSelection(SweepRecord sweep, SweepTrials.Snapshot trials, List<Trial
             sorted = new ArrayList<>(ranked());
             if (down) {
                 Collections.reverse(sorted);
+                sorted.sort(Comparator.comparing(facts -> facts.rank().isEmpty()));
             }
         } else {
             requireKnown(key);

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialView;
-import dev.graft.track.TrialRecord;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,12 @@ final class TrialTable {
         Map<String, String> columns = new LinkedHashMap<>();
         FACTS.forEach(name -> columns.put(name, name));
         selection.trials().parameterNames().forEach(name -> columns.putIfAbsent(name, name));
-        selection
-                .trials()
-                .metrics()
-                .forEach(name -> columns.put(columns.containsKey(name) ? "metrics." + name : name, name));
+        Set<String> metrics = new HashSet<>();
+        selection.trials().metrics().forEach(name -> {
+            String column = columns.containsKey(name) ? "metrics." + name : name;
+            columns.put(column, name);
+            metrics.add(column);
+        });
         CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\r\n");
         columns.keySet().forEach(schema::addColumn);
         begin(request, selection, "csv", "text/csv;charset=utf-8");
@@ -44,8 +47,8 @@ final class TrialTable {
         try (var writer = CSV.writer(schema.build()).writeValues(out)) {
             for (TrialFacts facts : selection.chosen()) {
                 Map<String, @Nullable Object> row = new LinkedHashMap<>();
-                columns.forEach((column, name) -> row.put(
-                        column, column.startsWith("metrics.") ? metric(facts.trial(), name) : text(facts.value(name))));
+                columns.forEach((column, name) ->
+                        row.put(column, text(metrics.contains(column) ? facts.metric(name) : facts.value(name))));
                 writer.write(row);
             }
         }
@@ -57,10 +60,6 @@ final class TrialTable {
         List<TrialView> views = new ArrayList<>();
         selection.chosen().forEach(facts -> views.add(TrialView.of(facts.trial(), TrialSelection.rank(facts))));
         Answers.json(request, views);
-    }
-
-    private static @Nullable Object metric(TrialRecord trial, String name) {
-        return trial.best().map(epoch -> text(epoch.metrics().get(name))).orElse(null);
     }
 
     private static @Nullable Object text(@Nullable Object value) {

@@ -300,7 +300,8 @@ public final class TrialBundles implements AutoCloseable {
             failure = "this takes more memory than the dashboard has; graft export " + trial.id()
                     + " --to DIR does it in a process of its own";
             log.warn("trial {} was not exported", trial.id(), e);
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | LinkageError | StackOverflowError | AssertionError e) {
+            // Native libraries fail with errors; whoever waits must hear of those, too.
             failure = "this is a bug in Graft; the log of the dashboard has the details";
             log.error("trial {} was not exported", trial.id(), e);
         }

@@ -44,11 +44,13 @@ final class SweepFiles {
                 .toList();
     }
 
-    /** Returns the bundles of its trials, which are folders or archives. */
+    /** Returns the bundles of its trials, which are folders or archives, and what is left of exports that died. */
     List<Path> bundles() {
-        return entries(results.resolve("bundles"), "-[0-9]{1,9}([^0-9].*)?").stream()
-                .filter(entry -> !Files.isSymbolicLink(entry))
-                .toList();
+        List<Path> all = new ArrayList<>(entries(results.resolve("bundles"), "-[0-9]{1,9}([^0-9].*)?"));
+        all.addAll(entries(
+                results.resolve("bundles"),
+                Pattern.compile("\\." + Pattern.quote(sweepId) + "-[0-9]{1,9}\\.part-[0-9a-f-]{36}")));
+        return all.stream().filter(entry -> !Files.isSymbolicLink(entry)).toList();
     }
 
     /** Counts files, those in folders too. */

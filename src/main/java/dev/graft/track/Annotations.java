@@ -144,7 +144,8 @@ public final class Annotations {
             } catch (SQLException e) {
                 throw Failures.of(file, e);
             } catch (StoreException e) {
-                if (!DirectoryLock.isHeld(results)) {
+                // Whoever had it may have given it back, and done it already.
+                if (!DirectoryLock.isHeld(results) && i > 1 && Database.schema(file) != Schema.CURRENT) {
                     throw e;
                 }
                 // Whoever has the lock may be about to do just this.

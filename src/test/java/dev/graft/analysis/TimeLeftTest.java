@@ -82,6 +82,15 @@ class TimeLeftTest {
     }
 
     @Test
+    void countsLittleOfTheTimeThatASweepLayStopped() {
+        TrialRecord before = trial(1, TrialState.FINISHED, "small", 0, 100);
+        TrialRecord after = trial(2, TrialState.FINISHED, "small", 1_000_000, 1_000_100);
+        // Half an hour of the pause counts: 200 s of work in 2,000 s.
+        assertThat(seconds(before, after, trial(3, TrialState.WAITING, "small", 0, 0)))
+                .isEqualTo(1000);
+    }
+
+    @Test
     void leavesOutWhatARunningTrialHasSpentButNeverAllOfIt() {
         TrialRecord first = trial(1, TrialState.FINISHED, "a", 0, 20);
         TrialRecord second = trial(2, TrialState.FINISHED, "a", 20, 40);

@@ -103,7 +103,11 @@ class AccessTest {
         "PUT, 'Origin: http://evil.example', 403",
         "PATCH, 'Origin: http://evil.example', 403",
         "DELETE, 'Origin: http://evil.example', 403",
-        "GET, 'Origin: http://evil.example', 200"
+        "GET, 'Origin: http://evil.example', 200",
+        "GET, 'Sec-Fetch-Site: same-origin', 200",
+        "GET, 'Sec-Fetch-Site: none', 200",
+        "GET, 'Sec-Fetch-Site: cross-site', 403",
+        "GET, 'Sec-Fetch-Site: same-site', 403"
     })
     void takesChangesFromItsOwnPagesOnly(String method, String header, int status) throws IOException {
         try (Dashboard dashboard = Dashboard.start(reader, "127.0.0.1", 0, Optional.empty())) {

@@ -253,6 +253,13 @@ class DashboardTest {
         }
 
         @Test
+        void withoutARankComeLastInEitherOrder() throws Exception {
+            JsonNode page = json("/api/v1/sweeps/" + SampleRecord.FINISHED + "/trials?sort=rank&order=desc");
+            assertThat(page.at("/trials/0/rank").asInt()).isEqualTo(10);
+            assertThat(page.at("/trials/11/rank").isNull()).isTrue();
+        }
+
+        @Test
         void areFoundByPrefixAndAsLatest() throws Exception {
             assertThat(json("/api/v1/sweeps/f7").path("id").asText()).isEqualTo(SampleRecord.FINISHED);
             assertThat(json("/api/v1/sweeps/latest").path("id").asText()).isEqualTo(SampleRecord.RUNNING);
