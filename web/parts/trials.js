@@ -3,6 +3,7 @@ import * as format from '../model/format.js';
 import { address, filterValue, quoted, readNumbers, selection } from '../model/selection.js';
 import { columnsOf, shownColumns, steady, toggledColumns, words } from '../model/table.js';
 import { router } from '../router.js';
+import { send } from './send.js';
 import { choice, TrialCard } from './trial-card.js';
 import './trial-table.js';
 
@@ -179,15 +180,10 @@ class Trials extends TrialCard {
     // Whoever marks a row wants it to go where it belongs.
     this.held = false;
     try {
-      const answer = await fetch(`/api/v1/trials/${encodeURIComponent(id)}`, {
-        method: 'PATCH',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(mark),
-      });
-      if (!answer.ok) throw new Error((await answer.json()).error ?? `the server answered ${answer.status}`);
+      await send('PATCH', `/api/v1/trials/${encodeURIComponent(id)}`, mark);
       this.#marked = { id, mark: Object.keys(mark)[0] };
     } catch (problem) {
-      this.problem = problem instanceof TypeError ? 'The server cannot be reached; nothing was changed.' : problem.message;
+      this.problem = problem.message;
     }
   };
 }

@@ -60,10 +60,6 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
 
     private @Nullable Object parameterOrMetric(String name) {
         Object parameter = Levels.of(trial, name);
-        if (parameter != null || trial.best().isEmpty()) {
-            return parameter;
-        }
-        Double metric = trial.best().get().metrics().get(name);
-        return metric == null || metric.isNaN() ? null : metric;
+        return parameter == null ? metric(name) : parameter;
     }
 }

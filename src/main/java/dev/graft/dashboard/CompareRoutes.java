@@ -21,14 +21,7 @@ final class CompareRoutes {
     private static final int KEPT = 8;
 
     private final TrackReader reader;
-    private final Map<Asked, CompareJson> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, CompareJson> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<Asked, CompareJson> known = new LatestUsed<>(KEPT);
 
     CompareRoutes(TrackReader reader) {
         this.reader = reader;

@@ -15,7 +15,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,14 +31,7 @@ final class ImageRoutes {
 
     private final TrackReader reader;
     private final Thumbnails thumbnails = new Thumbnails();
-    private final Map<String, List<Prediction>> predicted = new LinkedHashMap<>(8, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Prediction>> eldest) {
-            return size() > TRIALS_KEPT;
-        }
-    };
+    private final Map<String, List<Prediction>> predicted = new LatestUsed<>(TRIALS_KEPT);
 
     ImageRoutes(TrackReader reader) {
         this.reader = reader;

@@ -4,7 +4,6 @@ import dev.graft.analysis.Importance;
 import dev.graft.export.BusyException;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +23,7 @@ final class Importances {
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
     private final Object work = new Object();
 
-    private final Map<Key, Importance> found = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Importance> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<Key, Importance> found = new LatestUsed<>(KEPT);
 
     /** Finished trials never change, so that their ids say it all. */
     private record Key(String metric, List<String> finished) {}

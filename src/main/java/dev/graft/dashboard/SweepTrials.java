@@ -10,7 +10,6 @@ import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +26,7 @@ final class SweepTrials {
     private static final int SWEEPS_KEPT = 4;
 
     private final TrackReader reader;
-    private final Map<String, Kept> sweeps = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
-            return size() > SWEEPS_KEPT;
-        }
-    };
+    private final Map<String, Kept> sweeps = new LatestUsed<>(SWEEPS_KEPT);
 
     SweepTrials(TrackReader reader) {
         this.reader = reader;

@@ -1,7 +1,6 @@
 package dev.graft.dashboard;
 
 import dev.graft.analysis.TrialFacts;
-import dev.graft.track.TrialRecord;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -56,10 +55,6 @@ record TrialPage(
 
         List<String> ids() {
             return trials.stream().map(facts -> facts.trial().id()).toList();
-        }
-
-        List<TrialRecord> records() {
-            return trials.stream().map(TrialFacts::trial).toList();
         }
     }
 
