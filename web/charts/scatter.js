@@ -3,11 +3,12 @@ import { words } from '../model/table.js';
 import { isWide } from './parallel.js';
 import { axisText, tooltip } from './theme.js';
 
-/** What can stand on an axis: time, metrics, and parameters that are numbers. @returns {[string, string][]} */
+/** What can stand on an axis: time, size of the model, metrics, and parameters that are numbers. @returns {[string, string][]} */
 export function scatterAxes(sweep) {
   const taken = new Set(sweep.parameters.map((each) => each.name));
   return [
     ['seconds', 'time of training'],
+    ['model_weights', 'model weights'],
     ...[...new Set([sweep.metric, ...sweep.metrics])].filter((name) => !taken.has(name)).map((name) => [name, format.metricName(name)]),
     ...sweep.parameters.filter((each) => each.varying && each.numeric).map(({ name }) => [name, words(name)]),
   ];
@@ -15,13 +16,14 @@ export function scatterAxes(sweep) {
 
 /** The column of that name. */
 export function column(points, name) {
-  if (name === 'seconds') return points.seconds;
+  if (name === 'seconds' || name === 'model_weights') return points[name];
   return points.parameters[name] ?? points.metrics[name] ?? [];
 }
 
 /** A value of an axis as people say it. */
 export function axisValue(name, value) {
   if (name === 'seconds') return format.duration(value);
+  if (name === 'model_weights') return format.weights(value);
   return name.startsWith('val_') || name.endsWith('loss') || name.endsWith('accuracy') ? format.metric(name, value) : format.parameter(value);
 }
 
@@ -45,7 +47,7 @@ export function scatterOption(sweep, points, x, y) {
       splitNumber: 5,
       // Whole seconds, so that no two labels read the same.
       ...(name === 'seconds' && Math.max(0, ...values.filter((each) => typeof each === 'number')) > 10 ? { minInterval: 1 } : {}),
-      axisLabel: { ...label, hideOverlap: true, formatter: (value) => (name === 'seconds' ? format.duration(value) : sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value)) },
+      axisLabel: { ...label, hideOverlap: true, formatter: (value) => (name === 'seconds' || name === 'model_weights' ? axisValue(name, value) : sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value)) },
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.line } },

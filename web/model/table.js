@@ -34,6 +34,7 @@ export function columnsOf({ metric, goal, metrics, parameters }) {
     ...[...new Set(others)].map((name) => metricColumn(name, '')),
     column('epochs', 'Epochs', true, 'asc', epochsText),
     column('seconds', 'Time', true, 'asc', (trial) => format.duration(trial.seconds)),
+    column('model_weights', 'Model weights', true, 'asc', (trial) => format.weights(trial.model_weights)),
     column('attempts', 'Attempts', true, 'desc', (trial) => `${trial.attempts}`),
     column('seed', 'Seed', true, 'asc', (trial) => `${trial.seed}`),
     ...parameters.filter((each) => !each.varying).map(parameterColumn),

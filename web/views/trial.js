@@ -111,6 +111,7 @@ class TrialPage extends Page {
         ${figure('Val loss', format.metric('val_loss', metrics.val_loss))}
         ${figure('Kept epoch', trial.kept_epoch > 0 ? html`${trial.kept_epoch}<span class="quiet"> / ${trial.epochs}</span>` : format.MISSING)}
         ${figure('Training time', format.duration(trial.seconds ?? format.secondsBetween(trial.started_at, trial.ended_at, this.now)), timeNote(trial))}
+        ${figure('Model weights', format.weights(trial.model_weights))}
       </dl>
       <h2 class="small">Parameters</h2>
       <dl class="parameters">${Object.entries(trial.parameters).map(([name, value]) => html`<div><dt>${name.replaceAll('_', ' ')}</dt><dd><bdi>${format.parameter(value)}</bdi></dd></div>`)}</dl>

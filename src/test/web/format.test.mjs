@@ -58,3 +58,13 @@ test('sizes have a unit', () => {
   assert.equal(plain(format.bytes(19358720)), '19 MB');
   assert.equal(plain(format.bytes(12)), '12 B');
 });
+
+test('counts of weights have a unit and three digits', () => {
+  assert.equal(plain(format.weights(812)), '812');
+  assert.equal(plain(format.weights(24_600)), '24.6 k');
+  assert.equal(plain(format.weights(410_208)), '410 k');
+  assert.equal(plain(format.weights(999_600)), '1.00 M');
+  assert.equal(plain(format.weights(2_422_210)), '2.42 M');
+  assert.equal(plain(format.weights(138_357_544)), '138 M');
+  assert.equal(format.weights(null), '–');
+});

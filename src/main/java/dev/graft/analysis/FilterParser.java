@@ -243,7 +243,7 @@ final class FilterParser {
             throw new FilterException(name + " is yes or no, but not " + shown(token), token.start());
         }
         boolean number = TrialFilter.METRICS.contains(name)
-                || Set.of("number", "rank", "epochs", "kept_epoch", "attempts", "seconds", "seed")
+                || Set.of("number", "rank", "epochs", "kept_epoch", "attempts", "seconds", "model_weights", "seed")
                         .contains(name);
         if (number && Double.isNaN(literal.number())) {
             throw new FilterException(name + " is a number, but " + shown(token) + " is none", token.start());

@@ -46,6 +46,8 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
             case "attempts" -> trial.attempts();
             case "seconds" -> trial.seconds().get("total");
             case "seed" -> trial.seed();
+            case "model_weights" ->
+                trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null;
             case "pinned" -> pinned;
             case "hidden" -> hidden;
             default -> parameterOrMetric(name);

@@ -21,8 +21,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>A name is that of a parameter, of a metric at the best epoch, or one of {@code id}, {@code number}, {@code state},
- * {@code reason}, {@code rank}, {@code epochs}, {@code kept_epoch}, {@code attempts}, {@code seconds}, {@code seed},
- * {@code pinned}, {@code hidden}; in quotes it may be written with blanks. A parameter that the sweep does not name has
+ * {@code reason}, {@code rank}, {@code epochs}, {@code kept_epoch}, {@code attempts}, {@code seconds},
+ * {@code model_weights}, {@code seed}, {@code pinned}, {@code hidden}; in quotes it may be written with blanks. A parameter that the sweep does not name has
  * its default. {@code ~} looks for a part of a text. A text alone looks for that part in the id, the state, the reason
  * and the parameters. Upper and lower case are alike. Where a trial has nothing of a name, {@code !=} and {@code not in}
  * hold and every other comparison does not.
@@ -36,8 +36,18 @@ public final class TrialFilter {
 
     static final List<String> FLAGS = List.of("pinned", "hidden");
 
-    private static final List<String> FACTS =
-            List.of("state", "number", "rank", "epochs", "kept_epoch", "attempts", "seconds", "seed", "reason", "id");
+    private static final List<String> FACTS = List.of(
+            "state",
+            "number",
+            "rank",
+            "epochs",
+            "kept_epoch",
+            "attempts",
+            "seconds",
+            "model_weights",
+            "seed",
+            "reason",
+            "id");
 
     private final FilterNode root;
 

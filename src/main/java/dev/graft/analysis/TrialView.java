@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds what training it took; null before it is known
  * @param timings what it took, by part: {@code total} is the whole of {@code head}, {@code tail} and {@code validation};
  *     {@code decode} and {@code prefix} are its share of what its feature group took
+ * @param modelWeights how many numbers its whole model holds, base and head; null where it was not recorded
  * @param cache whether its features were there when the sweep began
  * @param featureGroup the features it trains on; empty before they are known
  * @param startedAt when the attempt that counts began; null before
@@ -47,6 +48,7 @@ public record TrialView(
         int attempts,
         @Nullable Double seconds,
         Map<String, @Nullable Object> timings,
+        @Nullable Long modelWeights,
         Cache cache,
         String featureGroup,
         @Nullable String startedAt,
@@ -91,6 +93,7 @@ public record TrialView(
                 trial.attempts(),
                 Finite.orNull(trial.seconds().getOrDefault("total", Double.NaN)),
                 Finite.values(trial.seconds()),
+                trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null,
                 new Cache(trial.cacheHit()),
                 trial.featureGroup(),
                 trial.startedAt().map(Object::toString).orElse(null),

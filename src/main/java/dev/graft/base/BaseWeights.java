@@ -74,6 +74,14 @@ public record BaseWeights(Map<String, Tensor> tensors, String digest) {
         return FileLayout.of(architecture).expected();
     }
 
+    /** Returns how many numbers a base holds without its classifier, the moving statistics of batch norms included. */
+    public static long count(Architecture architecture) {
+        return expected(architecture).values().stream()
+                .flatMap(layer -> layer.values().stream())
+                .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact))
+                .sum();
+    }
+
     /** Returns SHA-256, in hex, over the names, shapes and values of tensors in their order. */
     public static String digest(Map<String, Tensor> tensors) {
         MessageDigest digest = Sha256.digest();

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,6 +59,9 @@ final class TrialCommand implements Callable<Integer> {
                     + (trial.reason().isEmpty() ? "" : ": " + TextTable.oneLine(trial.reason())));
             trial.parameters().forEach((name, value) -> out.println("  " + name + ": " + Words.value(value)));
             out.println("  seed: " + trial.seed());
+            trial.modelWeights()
+                    .ifPresent(
+                            weights -> out.println("  model weights: " + String.format(Locale.ROOT, "%,d", weights)));
             out.println("features " + trial.featureGroup() + (trial.cacheHit() ? ", found in the cache" : ""));
             trial.seconds().forEach((part, seconds) -> out.println("  " + part + ": " + Words.seconds(seconds)));
             attempts(attempts).forEach(out::println);
@@ -113,6 +117,9 @@ final class TrialCommand implements Callable<Integer> {
         node.put("cache", Map.of("hit", trial.cacheHit()));
         node.put("kept_epoch", trial.keptEpoch());
         node.put("seconds", trial.seconds());
+        node.put(
+                "model_weights",
+                trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null);
         node.put("attempts", attempts);
         node.put(
                 "epochs",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param numbers their numbers
  * @param states their states
  * @param seconds what training took; null where it is not known
+ * @param modelWeights how many numbers their models hold; null where it was not recorded
  * @param parameters their parameters by name
  * @param metrics their metrics at the best epoch by name; null where there is none
  * @param front the trials that no other one asked for beats in both {@code ?x=} and {@code &y=}, from the best x to the best
@@ -28,6 +29,7 @@ record PointsJson(
         List<Integer> numbers,
         List<String> states,
         List<@Nullable Double> seconds,
+        List<@Nullable Object> modelWeights,
         Map<String, List<@Nullable Object>> parameters,
         Map<String, List<@Nullable Object>> metrics,
         List<String> front) {
@@ -56,6 +58,7 @@ record PointsJson(
                 shown.stream().map(facts -> facts.trial().number()).toList(),
                 shown.stream().map(facts -> facts.trial().state().word()).toList(),
                 seconds,
+                column(shown, "model_weights"),
                 parameterColumns,
                 metricColumns,
                 front);

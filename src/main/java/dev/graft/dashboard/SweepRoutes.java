@@ -167,7 +167,7 @@ final class SweepRoutes {
                 .toList();
     }
 
-    /** Of time and of parameters, less is better: they are what a result costs. */
+    /** Of time, weights and parameters, less is better: they are what a result costs. */
     private static Metric.Goal goal(TrialSelection selection, String name) {
         return selection.trials().metrics().contains(name)
                         && !selection.trials().parameterNames().contains(name)

@@ -147,7 +147,7 @@ record TrialSelection(SweepRecord sweep, SweepTrials.Snapshot trials, List<Trial
                 && !trials.parameterNames().contains(key)) {
             throw new BadRequestResponse(
                     key + " is no parameter and no metric of this sweep, nor one of number, rank, state,"
-                            + " epochs and seconds");
+                            + " epochs, seconds and model_weights");
         }
     }
 

@@ -19,8 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** The trials that are asked for as a file, one row or object each, in the order of their numbers. */
 final class TrialTable {
 
-    private static final List<String> FACTS =
-            List.of("id", "number", "rank", "state", "reason", "seed", "epochs", "kept_epoch", "attempts", "seconds");
+    private static final List<String> FACTS = List.of(
+            "id",
+            "number",
+            "rank",
+            "state",
+            "reason",
+            "seed",
+            "epochs",
+            "kept_epoch",
+            "attempts",
+            "seconds",
+            "model_weights");
 
     private static final CsvMapper CSV = new CsvMapper();
 

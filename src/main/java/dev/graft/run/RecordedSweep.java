@@ -104,8 +104,8 @@ public final class RecordedSweep {
             }
         }
         all.addAll(added);
-        return new Extended(
-                setup.with(all), SweepRunner.trialRecords(record.id(), added, SweepRunner.runKeys(setup.with(added))));
+        SweepSetup more = setup.with(added);
+        return new Extended(setup.with(all), SweepRunner.trialRecords(record.id(), more, SweepRunner.runKeys(more)));
     }
 
     private Path sweepFile() {

@@ -99,7 +99,7 @@ public final class SweepRunner {
         if (retrain) {
             facts.put(Provenance.RETRAIN, "true");
         }
-        track.createSweep(sweepRecord(sweepId, setup, facts), trialRecords(sweepId, setup.trials(), runKeys));
+        track.createSweep(sweepRecord(sweepId, setup, facts), trialRecords(sweepId, setup, runKeys));
         SweepRun run = new SweepRun(sweepId, setup, track, recorded, results, listener);
         listener.sweepStarted(sweepId, setup, setup.trials());
         return drive(run, setup.trials(), runKeys, retrain, 0);
@@ -147,14 +147,16 @@ public final class SweepRunner {
     }
 
     /** Returns the records of new trials. */
-    public static List<TrialRecord> trialRecords(String sweepId, List<Trial> trials, Map<Integer, String> runKeys) {
-        return trials.stream()
+    static List<TrialRecord> trialRecords(String sweepId, SweepSetup setup, Map<Integer, String> runKeys) {
+        ModelSizes sizes = new ModelSizes(setup);
+        return setup.trials().stream()
                 .map(trial -> TrialRecord.waiting(
-                        sweepId,
-                        trial.number(),
-                        new LinkedHashMap<>(trial.assignment()),
-                        trial.seed(),
-                        runKeys.getOrDefault(trial.number(), "")))
+                                sweepId,
+                                trial.number(),
+                                new LinkedHashMap<>(trial.assignment()),
+                                trial.seed(),
+                                runKeys.getOrDefault(trial.number(), ""))
+                        .sized(sizes.weights(trial.parameters())))
                 .toList();
     }
 

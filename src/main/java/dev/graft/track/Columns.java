@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How values stand in columns, both ways. */
 final class Columns {
@@ -40,6 +41,12 @@ final class Columns {
     }
 
     /** Reads a number; NULL is NaN. */
+    /** Returns a whole number, or empty where there is none. */
+    static OptionalLong optionalNumber(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
     static double number(ResultSet row, String column) throws SQLException {
         double value = row.getDouble(column);
         return row.wasNull() ? Double.NaN : value;

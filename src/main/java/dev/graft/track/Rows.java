@@ -58,7 +58,8 @@ final class Rows {
                 Columns.optionalTime(row, "ended_at"),
                 Columns.json(row, "seconds", NUMBERS),
                 row.getString("run_key"),
-                row.getString("same_as"));
+                row.getString("same_as"),
+                Columns.optionalNumber(row, "model_weights"));
     }
 
     static Prediction prediction(ResultSet row) throws SQLException {

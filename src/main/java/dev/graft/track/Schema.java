@@ -12,7 +12,7 @@ import java.sql.SQLException;
 final class Schema {
 
     /** The schema this version of Graft reads and writes. */
-    static final int CURRENT = 3;
+    static final int CURRENT = 4;
 
     /** What a record says it is: "GRFT". */
     static final int APPLICATION = 0x47524654;

@@ -172,8 +172,10 @@ final class SqliteReader implements TrackReader {
                     return trial;
                 },
                 id);
+        // A record that no writer has brought up to date yet does not say how large models are.
+        String columns = session.number("PRAGMA user_version") < 4 ? "t.*, NULL AS model_weights" : "t.*";
         return session.query(
-                "SELECT * FROM trial t WHERE " + which + " ORDER BY t.number",
+                "SELECT " + columns + " FROM trial t WHERE " + which + " ORDER BY t.number",
                 row -> Rows.trial(
                         row,
                         best.getOrDefault(row.getString("id"), Map.of()),

@@ -59,8 +59,8 @@ final class SweepWriter {
     private void addTrials(String sweepId, List<TrialRecord> trials) throws SQLException {
         for (TrialRecord trial : trials) {
             session.update(
-                    "INSERT INTO trial (id, sweep_id, number, state, parameters, seed, run_key, feature_group, cache_hit)"
-                            + " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?)",
+                    "INSERT INTO trial (id, sweep_id, number, state, parameters, seed, run_key, feature_group, cache_hit,"
+                            + " model_weights) VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)",
                     trial.id(),
                     sweepId,
                     trial.number(),
@@ -68,7 +68,8 @@ final class SweepWriter {
                     trial.seed(),
                     trial.runKey(),
                     trial.featureGroup(),
-                    trial.cacheHit());
+                    trial.cacheHit(),
+                    trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A trial as recorded.
@@ -29,6 +30,8 @@ import java.util.Optional;
  *     trial's equal share of its pass and not part of the total
  * @param runKey the digest of everything that decides the trial's result; trials with equal keys have equal results
  * @param sameAs the trial whose result this one took over because their run keys are equal; empty if it was trained
+ * @param modelWeights how many numbers its whole model holds, base and head, as Keras counts them: with the moving
+ *     statistics of batch norms; empty where an older Graft did not record it
  */
 public record TrialRecord(
         String id,
@@ -49,7 +52,8 @@ public record TrialRecord(
         Optional<Instant> endedAt,
         Map<String, Double> seconds,
         String runKey,
-        String sameAs) {
+        String sameAs,
+        OptionalLong modelWeights) {
 
     /** Copies the maps, keeping the order of the parameters. */
     public TrialRecord {
@@ -84,7 +88,33 @@ public record TrialRecord(
                 Optional.empty(),
                 Map.of(),
                 runKey,
-                "");
+                "",
+                OptionalLong.empty());
+    }
+
+    /** Returns the same trial with the size of its model. */
+    public TrialRecord sized(long weights) {
+        return new TrialRecord(
+                id,
+                sweepId,
+                number,
+                state,
+                reason,
+                parameters,
+                seed,
+                featureGroup,
+                cacheHit,
+                attempts,
+                epochs,
+                keptEpoch,
+                best,
+                last,
+                startedAt,
+                endedAt,
+                seconds,
+                runKey,
+                sameAs,
+                OptionalLong.of(weights));
     }
 
     /** Returns the same trial in another state. */
@@ -108,7 +138,8 @@ public record TrialRecord(
                 endedAt,
                 seconds,
                 runKey,
-                sameAs);
+                sameAs,
+                modelWeights);
     }
 
     /**

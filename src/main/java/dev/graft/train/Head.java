@@ -100,6 +100,21 @@ public final class Head {
         return new Network(nodes, List.of(), OUTPUT);
     }
 
+    /**
+     * Returns how many numbers a head holds: the weights and biases of its dense layers.
+     *
+     * @param features how many features of an image enter it, after pooling
+     */
+    public static long weights(TrialParameters parameters, long features, int classes) {
+        long sum = 0;
+        long width = features;
+        for (int units : parameters.denseUnits()) {
+            sum += (width + 1) * units;
+            width = units;
+        }
+        return sum + (width + 1) * classes;
+    }
+
     /** Returns the factors of {@code class_weights}: inverse frequency, 1 on average over the images. */
     static float[] lossWeights(TrialParameters parameters, int[] labels, int classes) {
         if (parameters.classWeights() == ClassWeights.NONE) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Small records for tests. */
 final class Samples {
@@ -70,6 +71,7 @@ final class Samples {
                 Optional.empty(),
                 best.isPresent() ? Map.of("total", 4.5) : Map.of(),
                 "",
-                "");
+                "",
+                OptionalLong.empty());
     }
 }

@@ -77,6 +77,7 @@ class SweepViewTest {
                             "timings" : {
                               "total" : 4.5
                             },
+                            "model_weights" : null,
                             "cache" : {
                               "hit" : true
                             },
@@ -100,6 +101,7 @@ class SweepViewTest {
                             "attempts" : 0,
                             "seconds" : null,
                             "timings" : { },
+                            "model_weights" : null,
                             "cache" : {
                               "hit" : false
                             },

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TimeLeftTest {
@@ -57,7 +58,8 @@ class TimeLeftTest {
                 to == 0 ? Optional.empty() : Optional.of(START.plusSeconds(to)),
                 to == 0 ? Map.of() : Map.of("total", (double) to - from),
                 "",
-                "");
+                "",
+                OptionalLong.empty());
     }
 
     private static double seconds(TrialRecord... trials) {

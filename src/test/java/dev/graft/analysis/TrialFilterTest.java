@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,8 @@ class TrialFilterTest {
                     Optional.empty(),
                     Map.of("total", 12.5),
                     "",
-                    ""),
+                    "",
+                    OptionalLong.of(2_422_210)),
             OptionalInt.of(3),
             true,
             false);
@@ -85,6 +87,7 @@ class TrialFilterTest {
                     "reason ~ 'Early Stopping'",
                     "reason != \"\"",
                     "number = 7 and rank = 3 and epochs = 9 and kept_epoch = 6 and attempts = 2",
+                    "model_weights = 2422210 and model_weights > 2.4e6 and not model_weights > 2500000",
                     "seconds > 12",
                     "seed = 12345678901234",
                     "id = k3v9x2ab-7",

@@ -69,15 +69,27 @@ class CatalogueTest {
         assertThat(last).containsExactly(width);
     }
 
-    /** Published counts: the MobileNetV2 paper's table 4 and Keras' documentation, without top. */
+    /**
+     * Published counts without classifiers: the MobileNetV2 paper's table 4, Keras' documentation ("total params" of {@code
+     * include_top=False}), and torchvision's with two moving statistics for each channel of a batch norm.
+     */
     @ParameterizedTest
-    @CsvSource({"mobilenet_v2_0.35, 410208", "mobilenet_v2_0.5, 706224", "mobilenet_v2_1.4, 4363712"})
-    void buildsOtherWidthsAsKerasDoes(String name, int parameters) {
-        int count = BaseWeights.expected(catalogue.entry(name).architecture()).values().stream()
-                .flatMap(layer -> layer.values().stream())
-                .mapToInt(shape -> java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact))
-                .sum();
-        assertThat(count).isEqualTo(parameters);
+    @CsvSource({
+        "efficientnet_b0, 4049571",
+        "inception_v3, 21802784",
+        "mobilenet, 3228864",
+        "mobilenet_v2, 2257984",
+        "mobilenet_v2_0.35, 410208",
+        "mobilenet_v2_0.5, 706224",
+        "mobilenet_v2_1.4, 4363712",
+        "resnet18, 11186112",
+        "resnet50, 23587712",
+        "squeezenet, 722496",
+        "vgg16, 14714688",
+        "xception, 20861480"
+    })
+    void holdsAsManyNumbersAsPublished(String name, int parameters) {
+        assertThat(BaseWeights.count(catalogue.entry(name).architecture())).isEqualTo(parameters);
     }
 
     @Test

@@ -150,7 +150,7 @@ class RecordCommandsTest {
         void sayWhatAWholeRecordHolds() {
             assertThat(DoctorCommand.record(results))
                     .isEqualTo(new DoctorCommand.Finding(
-                            "record", true, results.resolve("track.sqlite") + ", schema 3, 1 sweep, 0 trials, intact"));
+                            "record", true, results.resolve("track.sqlite") + ", schema 4, 1 sweep, 0 trials, intact"));
         }
 
         @Test

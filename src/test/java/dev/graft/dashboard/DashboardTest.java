@@ -169,7 +169,7 @@ class DashboardTest {
             "limit=all, 'limit must be a whole number from 1 to 1000, but was all'",
             "cursor=-1, 'cursor must be a whole number from 0 to 2147483647, but was -1'",
             "order=up, 'order must be asc or desc, but was up'",
-            "sort=beauty, 'beauty is no parameter and no metric of this sweep, nor one of number, rank, state, epochs and seconds'"
+            "sort=beauty, 'beauty is no parameter and no metric of this sweep, nor one of number, rank, state, epochs, seconds and model_weights'"
         })
         void sayWhatAPageMustBe(String query, String message) throws Exception {
             HttpResponse<String> answer = get(dashboard, "/api/v1/sweeps/latest/trials?" + query);

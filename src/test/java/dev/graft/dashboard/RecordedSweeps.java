@@ -172,10 +172,21 @@ final class RecordedSweeps implements AutoCloseable {
         return parameters;
     }
 
+    /** What the bases hold, and a head of 128 units for five classes. */
+    private static long modelWeights(Map<String, Object> parameters) {
+        return switch (String.valueOf(parameters.get("base"))) {
+            case "mobilenet_v2" -> 2_257_984 + 164_613;
+            case "xception" -> 20_861_480 + 263_045;
+            default -> throw new IllegalArgumentException("no sweep here has " + parameters);
+        };
+    }
+
     private void create(String id, String name, List<Map<String, Object>> grid) {
         List<TrialRecord> trials = new ArrayList<>();
         for (int number = 1; number <= grid.size(); number++) {
-            trials.add(TrialRecord.waiting(id, number, grid.get(number - 1), 40L + number, id + number));
+            Map<String, Object> parameters = grid.get(number - 1);
+            trials.add(TrialRecord.waiting(id, number, parameters, 40L + number, id + number)
+                    .sized(modelWeights(parameters)));
         }
         writer.createSweep(
                 new SweepRecord(

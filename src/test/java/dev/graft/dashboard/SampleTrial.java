@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Makes trials whose curves and predictions look like real ones: a better learning rate learns better. */
@@ -71,7 +72,8 @@ final class SampleTrial {
                         : Optional.of(startedAt.plusMillis((long) (1000 * seconds.getOrDefault("total", 0.0)))),
                 seconds,
                 "",
-                "");
+                "",
+                OptionalLong.of(2_422_210));
         reader.put(trial);
         reader.put(id, epochs);
         if (best != null && state == TrialState.FINISHED) {

@@ -332,6 +332,20 @@ class SweepPageIT {
             page.locator("graft-scatter li a").first().click();
             assertThat(page).hasURL(Pattern.compile("/trials/" + RecordedSweeps.LARGE));
         }
+
+        @Test
+        void weighResultsAgainstTheSizeOfTheModel() {
+            browser.go(LARGE + "?columns=number,val_accuracy,model_weights");
+            assertThat(rows().first()).containsText("21.1\u00a0M");
+            Locator card = page.locator("graft-scatter");
+            card.scrollIntoViewIfNeeded();
+            card.getByLabel("Across").selectOption("model_weights");
+            assertThat(page).hasURL(Pattern.compile("x=model_weights"));
+            card.locator("summary").click();
+            // The smaller model stands first, and the larger one only where it is better.
+            assertThat(card.locator(".front li").first()).containsText("2.42\u00a0M");
+            assertThat(card.locator(".front li")).hasCount(2);
+        }
     }
 
     @Test

@@ -395,7 +395,8 @@ class TrialPageIT {
                     second.endedAt(),
                     Map.of(),
                     "",
-                    ID));
+                    ID,
+                    first.modelWeights()));
             browser.go("/trials/" + second.id());
             page().getByText("its result was taken over from")
                     .getByRole(AriaRole.LINK)

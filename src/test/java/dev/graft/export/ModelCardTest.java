@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,8 @@ class ModelCardTest {
                 Optional.empty(),
                 Map.of(),
                 "",
-                "");
+                "",
+                OptionalLong.empty());
         return new ModelCard(
                         sweep,
                         trial,

@@ -86,6 +86,21 @@ final class GoldenRecord {
         annotations.annotateTrial("g0lden01-2", none -> new TrialAnnotation(false, true));
     }
 
+    /** Writes what {@code v4.sqlite} holds: also a sweep whose models' sizes are known. */
+    static void writeFourth(Path directory) {
+        writeThird(directory);
+        try (TrackWriter writer = Tracking.open(directory, () -> NOW)) {
+            writer.createSweep(
+                    Records.sweep("g0lden03"),
+                    List.of(
+                            Records.trial("g0lden03", 1).sized(2_422_210),
+                            Records.trial("g0lden03", 2).sized(410_208)));
+            writer.startTrial("g0lden03-1", "f00d", true, "worker 1, process 4714");
+            writer.addEpoch("g0lden03-1", Records.epoch(1, 0.5, 0.5));
+            writer.endTrial("g0lden03-1", TrialState.FINISHED, "all epochs", Map.of("total", 2.0), "");
+        }
+    }
+
     /** Puts the database of a released schema into a directory. */
     static void copy(int schema, Path directory) throws IOException {
         String name = "v" + schema + ".sqlite";
@@ -95,6 +110,6 @@ final class GoldenRecord {
     }
 
     public static void main(String[] arguments) {
-        writeThird(Path.of(arguments[0]));
+        writeFourth(Path.of(arguments[0]));
     }
 }

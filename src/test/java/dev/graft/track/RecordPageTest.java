@@ -36,7 +36,7 @@ class RecordPageTest {
     @BeforeEach
     void read() throws Exception {
         page = Files.readString(Path.of("docs/record.md"));
-        GoldenRecord.copy(3, directory);
+        GoldenRecord.copy(4, directory);
     }
 
     private Connection connect() throws Exception {

@@ -53,6 +53,7 @@ class SchemaTest {
                             + " VALUES ('other', 'g0lden00', 1, 'waiting', '{}', 0)",
                     "DELETE FROM sweep",
                     "UPDATE sweep SET metric = 'val_loss'",
+                    "UPDATE trial SET model_weights = 1 WHERE number = 3",
                     "INSERT OR REPLACE INTO sweep SELECT * FROM sweep",
                     "UPDATE metric SET value = 1 WHERE trial_id = 'g0lden00-1'",
                     "UPDATE metric SET trial_id = 'g0lden00-1' WHERE trial_id = 'g0lden00-2'",
@@ -419,6 +420,7 @@ class SchemaTest {
             GoldenRecord.copy(3, directory);
             Path fresh = directory.resolve("fresh");
             GoldenRecord.writeThird(fresh);
+            open().close();
             assertSameSchemaAndFiles(fresh);
             try (TrackReader old = read();
                     TrackReader current = Tracking.openReadOnly(fresh)) {
@@ -432,6 +434,46 @@ class SchemaTest {
                         .containsOnlyKeys("g0lden01-1", "g0lden01-2");
                 assertThat(old.trialAnnotations("g0lden00")).isEmpty();
                 assertThat(old.trials("g0lden02")).isEmpty();
+            }
+        }
+
+        @Test
+        void ofSchemaFourAreStillRead() throws Exception {
+            GoldenRecord.copy(4, directory);
+            Path fresh = directory.resolve("fresh");
+            GoldenRecord.writeFourth(fresh);
+            assertSameSchemaAndFiles(fresh);
+            try (TrackReader old = read();
+                    TrackReader current = Tracking.openReadOnly(fresh)) {
+                assertThat(old.version()).isEqualTo(current.version());
+                assertThat(old.sweeps()).isEqualTo(current.sweeps()).hasSize(3);
+                assertThat(old.trials("g0lden03"))
+                        .isEqualTo(current.trials("g0lden03"))
+                        .extracting(trial -> trial.modelWeights().orElse(0))
+                        .containsExactly(2_422_210L, 410_208L);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3})
+        void ofOlderSchemasDoNotSayHowLargeModelsAre(int schema) throws Exception {
+            GoldenRecord.copy(schema, directory);
+            try (TrackReader asItStands = Tracking.openAsItStands(directory, InstantSource.system())) {
+                assertThat(asItStands.trials("g0lden00"))
+                        .hasSize(3)
+                        .allSatisfy(trial -> assertThat(trial.modelWeights()).isEmpty());
+            }
+            try (TrackWriter writer = open();
+                    TrackReader reader = read()) {
+                writer.createSweep(
+                        Records.sweep("g0lden04"),
+                        List.of(Records.trial("g0lden04", 1).sized(7)));
+                assertThat(reader.trials("g0lden00"))
+                        .hasSize(3)
+                        .allSatisfy(trial -> assertThat(trial.modelWeights()).isEmpty());
+                assertThat(reader.trials("g0lden04"))
+                        .singleElement()
+                        .satisfies(trial -> assertThat(trial.modelWeights()).hasValue(7));
             }
         }
 
