@@ -1,7 +1,7 @@
 import * as format from '../model/format.js';
 import { words } from '../model/table.js';
 import { asName } from './parallel.js';
-import { axisText, tooltip } from './theme.js';
+import { tooltip } from './theme.js';
 
 /** @returns {(colours: object) => object} the option of a chart of the mean of each pair of values */
 export function heatMapOption(data, x, y, goal) {
@@ -52,7 +52,7 @@ export function heatMapOption(data, x, y, goal) {
       series: [{
         type: 'heatmap',
         data: cells.map((cell) => ({ ...cell, label: { color: colours.onScale[third(cell.value[2])] } })),
-        label: { show: !crowded, formatter: ({ value }) => axisText(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
+        label: { show: !crowded, formatter: ({ value }) => cellText(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
         labelLayout: ({ rect, labelRect }) => ({ fontSize: labelRect.width > rect.width - 4 ? Math.max(8, Math.floor((13 * (rect.width - 4)) / labelRect.width)) : 13 }),
         itemStyle: { borderColor: colours.surface, borderWidth: 3, borderRadius: 6 },
         emphasis: { itemStyle: { borderColor: colours.ink, borderWidth: 2 } },
@@ -60,6 +60,9 @@ export function heatMapOption(data, x, y, goal) {
     };
   };
 }
+
+/** Digits alike in every cell, so that they can be compared down a column. */
+const cellText = (metric, value) => (format.isShare(metric) ? `${(value * 100).toFixed(1)}%` : format.significant(value));
 
 function valuesOf(groups, name) {
   const byText = new Map(groups.map((group) => [JSON.stringify(group.values[name]), group.values[name]]));

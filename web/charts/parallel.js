@@ -80,13 +80,14 @@ export function parallelOption(sweep, points, axes) {
         realtime: false,
         dim,
         name: axis.label,
-        // Places rather than categories, between which nothing could be brushed.
+        // Places rather than categories, between which nothing could be brushed; ticks begin at the least value, so halves
+        // reach the places.
         type: axis.log ? 'log' : 'value',
-        ...(axis.names ? { min: -0.5, max: axis.names.length - 0.5, interval: 1 } : { scale: true }),
+        ...(axis.names ? { min: -0.5, max: axis.names.length - 0.5, interval: 0.5 } : { scale: true }),
         nameLocation: 'end',
         nameGap: 16,
         nameTextStyle: { ...label, color: colours.ink, width: 120, overflow: 'truncate' },
-        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: true, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(axis.names ? (axis.names[value] ?? '') : value))) },
+        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: !axis.names, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(axis.names ? (axis.names[value] ?? '') : value))) },
         axisLine: { lineStyle: { color: colours.line, width: 1.5 } },
         axisTick: { show: false },
         z: 20,

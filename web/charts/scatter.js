@@ -27,6 +27,13 @@ export function axisValue(name, value) {
   return name.startsWith('val_') || name.endsWith('loss') || name.endsWith('accuracy') ? format.metric(name, value) : format.parameter(value);
 }
 
+function tickText(sweep, name, value) {
+  if (name === 'seconds') return format.duration(value);
+  // A tick is a round number: 3 M rather than 3.00 M.
+  if (name === 'model_weights') return format.weights(value, false);
+  return sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value);
+}
+
 /** @returns {(colours: object) => object} the option of a chart */
 export function scatterOption(sweep, points, x, y) {
   const xs = column(points, x);
@@ -47,7 +54,7 @@ export function scatterOption(sweep, points, x, y) {
       splitNumber: 5,
       // Whole seconds, so that no two labels read the same.
       ...(name === 'seconds' && Math.max(0, ...values.filter((each) => typeof each === 'number')) > 10 ? { minInterval: 1 } : {}),
-      axisLabel: { ...label, hideOverlap: true, formatter: (value) => (name === 'seconds' || name === 'model_weights' ? axisValue(name, value) : sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value)) },
+      axisLabel: { ...label, hideOverlap: true, formatter: (value) => tickText(sweep, name, value) },
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.line } },

@@ -115,12 +115,13 @@ export function bytes(value) {
   return `${unit === 0 || size >= 99.5 ? Math.round(size) : size.toPrecision(2)}${NBSP}${units[unit]}`;
 }
 
-/** How many numbers a model holds: "2.42 M". @param {?number} [value] */
-export function weights(value) {
+/** How many numbers a model holds: "2.42 M". @param {?number} [value] @param {boolean} [zeros] whether zeros at the end are kept */
+export function weights(value, zeros = true) {
   if (!isNumber(value)) return MISSING;
   if (value < 999.5) return String(value);
   const [size, unit] = value < 999_500 ? [value / 1e3, 'k'] : value < 999_500_000 ? [value / 1e6, 'M'] : [value / 1e9, 'G'];
-  return `${size >= 99.95 ? Math.round(size) : size.toPrecision(3)}${NBSP}${unit}`;
+  const digits = size >= 99.95 ? String(Math.round(size)) : size.toPrecision(3);
+  return `${zeros ? digits : Number(digits)}${NBSP}${unit}`;
 }
 
 /** @param {?string} instant ISO 8601 @param {number} now milliseconds */

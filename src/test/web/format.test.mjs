@@ -66,5 +66,7 @@ test('counts of weights have a unit and three digits', () => {
   assert.equal(plain(format.weights(999_600)), '1.00 M');
   assert.equal(plain(format.weights(2_422_210)), '2.42 M');
   assert.equal(plain(format.weights(138_357_544)), '138 M');
+  assert.equal(plain(format.weights(3_000_000, false)), '3 M');
+  assert.equal(plain(format.weights(100_000_000, false)), '100 M');
   assert.equal(format.weights(null), '–');
 });

@@ -234,6 +234,17 @@ class SweepPageIT {
         }
 
         @Test
+        void nameEveryValueOfParameters() {
+            browser.go(LARGE);
+            page.locator("graft-parallel").scrollIntoViewIfNeeded();
+            page.locator("graft-parallel canvas").first().waitFor();
+            Object labels = page.locator("graft-parallel graft-chart").evaluate("""
+                    box => [0, 2].map(dim => box.chart.getModel().getComponent('parallelAxis', dim).axis.getViewLabels()
+                      .map(label => label.formattedLabel).filter(Boolean).join(' '))""");
+            assertThat(labels).isEqualTo(List.of("mobilenet_v2 xception", "1e-4 3e-4 0.001 0.003 0.01"));
+        }
+
+        @Test
         void brushedParametersFilterTableAndOtherCharts() {
             browser.go(LARGE);
             Locator chart = page.locator("graft-parallel canvas").first();
