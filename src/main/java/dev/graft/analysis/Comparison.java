@@ -66,10 +66,11 @@ public record Comparison(
      * What is known of a trial.
      *
      * @param sweep the trial's sweep
+     * @param sweepName what the sweep is called now, which need not be its recorded name
      * @param trial the trial
      * @param predictions of its kept epoch, in image order; empty where there are none
      */
-    public record Side(SweepRecord sweep, TrialRecord trial, List<Prediction> predictions) {
+    public record Side(SweepRecord sweep, String sweepName, TrialRecord trial, List<Prediction> predictions) {
 
         /** Copies the list. */
         public Side {

@@ -92,20 +92,15 @@ final class SideBySide {
     }
 
     private static List<String> names(List<Side> sides) {
-        boolean oneSweep =
-                sides.stream().map(side -> side.sweep().id()).distinct().count() == 1;
-        boolean namesDiffer = sides.stream()
-                        .map(side -> side.sweep().id())
-                        .distinct()
-                        .count()
-                == sides.stream().map(side -> side.sweep().name()).distinct().count();
+        long sweeps = sides.stream().map(side -> side.sweep().id()).distinct().count();
+        boolean namesDiffer = sides.stream().map(Side::sweepName).distinct().count() == sweeps;
         return sides.stream()
                 .map(side -> "trial " + side.trial().number()
-                        + (oneSweep
+                        + (sweeps == 1
                                 ? ""
                                 : " of \u201c"
                                         + (namesDiffer
-                                                ? side.sweep().name()
+                                                ? side.sweepName()
                                                 : side.sweep().id())
                                         + '\u201d'))
                 .toList();
@@ -137,7 +132,7 @@ final class SideBySide {
                     trial.number(),
                     names.get(i),
                     side.sweep().id(),
-                    side.sweep().name(),
+                    side.sweepName(),
                     trial.state().word(),
                     trial.reason(),
                     trial.epochs(),

@@ -2,6 +2,7 @@ package dev.graft.dashboard;
 
 import dev.graft.analysis.Comparison;
 import dev.graft.export.BusyException;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrialRecord;
@@ -33,7 +34,7 @@ final class CompareRoutes {
      * What an answer depends on: predictions and epochs do not change without their trial, and no trial becomes again
      * what it was, so that an answer may be newer than its question but is never older.
      */
-    private record Asked(List<TrialRecord> trials, List<String> sweepNames, String reference) {}
+    private record Asked(List<TrialRecord> trials, Map<String, String> sweepNames, String reference) {}
 
     void addTo(Routes routes) {
         routes.recorded("/compare", this::compare);
@@ -72,8 +73,11 @@ final class CompareRoutes {
     private CompareJson answer(List<TrialRecord> trials, String reference) {
         Map<String, SweepRecord> sweeps = new LinkedHashMap<>();
         trials.forEach(trial -> sweeps.computeIfAbsent(trial.sweepId(), reader::sweep));
-        Asked asked = new Asked(
-                trials, sweeps.values().stream().map(SweepRecord::name).toList(), reference);
-        return known.of(asked, () -> CompareJson.of(reader, sweeps, trials, reference));
+        Map<String, SweepAnnotation> said = reader.sweepAnnotations();
+        Map<String, String> names = new LinkedHashMap<>();
+        sweeps.forEach((id, sweep) ->
+                names.put(id, said.getOrDefault(id, SweepAnnotation.NONE).nameOf(sweep)));
+        Asked asked = new Asked(trials, names, reference);
+        return known.of(asked, () -> CompareJson.of(reader, sweeps, names, trials, reference));
     }
 }

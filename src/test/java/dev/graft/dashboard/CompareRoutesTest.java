@@ -92,6 +92,27 @@ class CompareRoutesTest {
     }
 
     @Test
+    void callsSweepsAsTheyWereNamedLast() throws Exception {
+        String query = "?trials=small012-5,running0-1";
+        String recorded =
+                compared(query).path("trials").get(0).path("sweep_name").asText();
+        Tracking.annotations(results).annotate("small012", said -> said.withName("Coats of \uD83C\uDF31"));
+        try {
+            JsonNode answer = compared(query);
+            assertThat(answer.path("trials").findValuesAsText("sweep_name"))
+                    .containsExactly("Coats of \uD83C\uDF31", "clothing, at work");
+            assertThat(answer.path("trials").get(0).path("name").asText())
+                    .isEqualTo("trial 5 of \u201cCoats of \uD83C\uDF31\u201d");
+            assertThat(answer.path("pairs").get(0).path("sentence").asText())
+                    .contains("trial 5 of \u201cCoats of \uD83C\uDF31\u201d");
+        } finally {
+            Tracking.annotations(results).annotate("small012", said -> said.withName(""));
+        }
+        assertThat(compared(query).path("trials").get(0).path("sweep_name").asText())
+                .isEqualTo(recorded);
+    }
+
+    @Test
     void comparesWithTheReferenceThatIsAskedFor() throws Exception {
         JsonNode answer = compared("?trials=small012-3,small012-5&reference=small012-5");
         assertThat(answer.path("reference").asText()).isEqualTo("small012-5");
