@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { comparePath, FEWEST, MOST } from '../model/compare.js';
 import * as format from '../model/format.js';
 import { progress } from '../model/progress.js';
 import { trialPath } from '../model/route.js';
@@ -16,8 +17,6 @@ import '../parts/trials.js';
 import { Resource } from '../resource.js';
 import { router } from '../router.js';
 import { Page } from './view.js';
-
-const MOST_COMPARED = 6;
 
 /** One sweep: how it stands, its trials, what they tell. What is chosen is in the address. */
 class SweepPage extends Page {
@@ -142,10 +141,10 @@ class SweepPage extends Page {
   #comparing() {
     const numbers = readNumbers(this.query.compare);
     if (numbers.length === 0) return nothing;
-    const few = numbers.length < 2;
-    const many = numbers.length > MOST_COMPARED;
-    return html`<aside class="compare-bar" aria-label="Trials to compare"><span role="status">${few ? 'Tick another trial to compare it with this one.' : many ? `Six trials at most can be compared; untick ${format.count(numbers.length - MOST_COMPARED)}.` : `${format.plural(numbers.length, 'trial')}: ${numbers.join(', ')}`}</span>
-      ${few || many ? nothing : html`<a class="button" href=${address('/compare', { trials: numbers.map((number) => `${this.#sweep.data.id}-${number}`).join(',') })}>Compare</a>`}
+    const few = numbers.length < FEWEST;
+    const many = numbers.length > MOST;
+    return html`<aside class="compare-bar" aria-label="Trials to compare"><span role="status">${few ? 'Tick another trial to compare it with this one.' : many ? `Six trials at most can be compared; untick ${format.count(numbers.length - MOST)}.` : `${format.plural(numbers.length, 'trial')}: ${numbers.join(', ')}`}</span>
+      ${few || many ? nothing : html`<a class="button" href=${comparePath(numbers.map((number) => `${this.#sweep.data.id}-${number}`))}>Compare</a>`}
       <button type="button" class="plain" @click=${() => router.choose({ compare: '' })}>Untick all</button></aside>`;
   }
 

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { comparePath } from '../model/compare.js';
 import * as format from '../model/format.js';
 import { phaseStart } from '../model/series.js';
 import { sweepPath, trialPath } from '../model/route.js';
@@ -103,7 +104,7 @@ class TrialPage extends Page {
     return html`<header class="card hero">
       <div class="head"><h1 tabindex="-1">Trial ${trial.number}</h1>${chip(trial.state)}
         ${best ? html`<span class="chip" data-state="best">best of ${format.count(sweep.trials)}</span>` : trial.rank ? html`<span class="quiet">rank ${trial.rank} of ${format.count(sweep.trials)}</span>` : nothing}
-        ${evaluation && !best && sweep.best_trial ? html`<a class="aside-end" href="/compare?trials=${encodeURIComponent(sweep.best_trial)},${encodeURIComponent(trial.id)}">Compare with the best</a>` : nothing}</div>
+        ${evaluation && !best && sweep.best_trial ? html`<a class="aside-end" href=${comparePath([sweep.best_trial, trial.id])}>Compare with the best</a>` : nothing}</div>
       ${trial.reason ? html`<p class="reason" ?data-bad=${trial.state === 'failed' || trial.state === 'crashed'}>${trial.reason}</p>` : nothing}
       <dl class="figures">
         ${figure('Accuracy', format.metric('val_accuracy', metrics.val_accuracy), evaluation ? html`${format.count(evaluation.correct)} of ${format.plural(evaluation.images, 'image')}, 95 % interval ${format.interval(evaluation.interval)}` : '', true)}

@@ -52,6 +52,9 @@ public record Comparison(
 
     static final int MOST_DISAGREEMENTS = 200;
 
+    /** What resampling begins with: any will do, as long as it is the same the next time. */
+    static final long SEED = 1979;
+
     /** Copies the lists. */
     public Comparison {
         trials = List.copyOf(trials);
@@ -66,10 +69,11 @@ public record Comparison(
      * What is known of a trial.
      *
      * @param sweep the trial's sweep
+     * @param sweepName what the sweep is called now, which need not be its recorded name
      * @param trial the trial
      * @param predictions of its kept epoch, in image order; empty where there are none
      */
-    public record Side(SweepRecord sweep, TrialRecord trial, List<Prediction> predictions) {
+    public record Side(SweepRecord sweep, String sweepName, TrialRecord trial, List<Prediction> predictions) {
 
         /** Copies the list. */
         public Side {

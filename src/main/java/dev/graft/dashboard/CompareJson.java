@@ -21,13 +21,21 @@ record CompareJson(@JsonUnwrapped Comparison comparison, List<List<TrialJson.Epo
      * Reads what the comparison takes.
      *
      * @param sweeps those of the trials, by id
+     * @param names what the sweeps are called, by id
      * @param reference the id of the trial to compare the others with; empty for the best
      */
     static CompareJson of(
-            TrackReader reader, Map<String, SweepRecord> sweeps, List<TrialRecord> trials, String reference) {
+            TrackReader reader,
+            Map<String, SweepRecord> sweeps,
+            Map<String, String> names,
+            List<TrialRecord> trials,
+            String reference) {
         List<Comparison.Side> sides = trials.stream()
                 .map(trial -> new Comparison.Side(
-                        Objects.requireNonNull(sweeps.get(trial.sweepId())), trial, reader.predictions(trial.id())))
+                        Objects.requireNonNull(sweeps.get(trial.sweepId())),
+                        Objects.requireNonNull(names.get(trial.sweepId())),
+                        trial,
+                        reader.predictions(trial.id())))
                 .toList();
         return new CompareJson(
                 Comparison.of(sides, reference),

@@ -1,6 +1,8 @@
 package dev.graft.dashboard;
 
 import dev.graft.analysis.Comparison;
+import dev.graft.export.BusyException;
+import dev.graft.track.SweepAnnotation;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.TrialRecord;
@@ -17,18 +19,22 @@ final class CompareRoutes {
 
     private static final String EXAMPLE = "for example trials=k3v9x2ab-1,k3v9x2ab-7";
 
-    /** Resampling takes some tenths of a second, which live pages must not ask for every second. */
+    /** Resampling takes a second and more for many images, which live pages must not ask for every second. */
     private static final int KEPT = 8;
 
     private final TrackReader reader;
-    private final Map<Asked, CompareJson> known = new LatestUsed<>(KEPT);
+    private final WorkedOut<Asked, CompareJson> known =
+            new WorkedOut<>(KEPT, "several comparisons are being worked out already; ask again in a moment");
 
     CompareRoutes(TrackReader reader) {
         this.reader = reader;
     }
 
-    /** What an answer depends on: predictions and epochs do not change without their trial. */
-    private record Asked(List<TrialRecord> trials, List<String> sweepNames, String reference) {}
+    /**
+     * What an answer depends on: predictions and epochs do not change without their trial, and no trial becomes again
+     * what it was, so that an answer may be newer than its question but is never older.
+     */
+    private record Asked(List<TrialRecord> trials, Map<String, String> sweepNames, String reference) {}
 
     void addTo(Routes routes) {
         routes.recorded("/compare", this::compare);
@@ -57,24 +63,21 @@ final class CompareRoutes {
             throw new BadRequestResponse(
                     "reference must be one of the trials " + String.join(", ", ids) + ", but was " + reference);
         }
-        Answers.json(request, answer(trials, reference));
+        try {
+            Answers.json(request, answer(trials, reference));
+        } catch (BusyException e) {
+            ImageRoutes.busy(request, e);
+        }
     }
 
     private CompareJson answer(List<TrialRecord> trials, String reference) {
         Map<String, SweepRecord> sweeps = new LinkedHashMap<>();
         trials.forEach(trial -> sweeps.computeIfAbsent(trial.sweepId(), reader::sweep));
-        Asked asked = new Asked(
-                trials, sweeps.values().stream().map(SweepRecord::name).toList(), reference);
-        synchronized (known) {
-            CompareJson answer = known.get(asked);
-            if (answer != null) {
-                return answer;
-            }
-        }
-        CompareJson answer = CompareJson.of(reader, sweeps, trials, reference);
-        synchronized (known) {
-            known.put(asked, answer);
-        }
-        return answer;
+        Map<String, SweepAnnotation> said = reader.sweepAnnotations();
+        Map<String, String> names = new LinkedHashMap<>();
+        sweeps.forEach((id, sweep) ->
+                names.put(id, said.getOrDefault(id, SweepAnnotation.NONE).nameOf(sweep)));
+        Asked asked = new Asked(trials, names, reference);
+        return known.of(asked, () -> CompareJson.of(reader, sweeps, names, trials, reference));
     }
 }

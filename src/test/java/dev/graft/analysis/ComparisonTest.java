@@ -36,7 +36,7 @@ class ComparisonTest {
                 TrialState.FINISHED,
                 Map.of("base", "vgg16", "dropout", number / 10.0),
                 answers.isEmpty() ? 0.5 : (double) right / answers.length());
-        return new Side(SWEEP, trial, predictions);
+        return new Side(SWEEP, SWEEP.name(), trial, predictions);
     }
 
     private static Comparison of(Side... sides) {
@@ -153,6 +153,7 @@ class ComparisonTest {
                     Map.of());
             Side there = new Side(
                     other,
+                    other.name(),
                     Samples.trial(3, TrialState.FINISHED, Map.of("base", "sprout"), 0.5),
                     List.of(
                             new Prediction("image9", 1, 1, 0.9, 0.9),
@@ -197,9 +198,66 @@ class ComparisonTest {
         }
     }
 
+    @Nested
+    class Sweeps {
+
+        private Side named(String sweepId, String name, int number) {
+            SweepRecord sweep = new SweepRecord(
+                    sweepId,
+                    "clothing",
+                    SWEEP.state(),
+                    "",
+                    "grid",
+                    "val_accuracy",
+                    "maximize",
+                    "clothing.yaml",
+                    "",
+                    SWEEP.classes(),
+                    SWEEP.createdAt(),
+                    SWEEP.endedAt(),
+                    1,
+                    0,
+                    Map.of());
+            Side side = side(number, "0011");
+            return new Side(sweep, name, side.trial(), side.predictions());
+        }
+
+        private List<String> names(Side... sides) {
+            return of(sides).trials().stream().map(Comparison.Entry::name).toList();
+        }
+
+        @Test
+        void areCalledAsTheyAreCalledNow() {
+            Comparison comparison = of(named("aaaaaaaa", "Coats", 1), named("bbbbbbbb", "Hats", 2));
+            assertThat(comparison.trials())
+                    .extracting(Comparison.Entry::name)
+                    .containsExactly("trial 1 of \u201cCoats\u201d", "trial 2 of \u201cHats\u201d");
+            assertThat(comparison.trials())
+                    .extracting(Comparison.Entry::sweepName)
+                    .containsExactly("Coats", "Hats");
+            assertThat(comparison.pairs().get(0).sentence())
+                    .isEqualTo(
+                            "No difference on 4 images: trial 1 of \u201cCoats\u201d and trial 2 of \u201cHats\u201d are"
+                                    + " right about the same ones.");
+        }
+
+        @Test
+        void areToldApartByTheirIdsWhereTheyAreCalledTheSame() {
+            assertThat(names(named("aaaaaaaa", "Coats", 1), named("bbbbbbbb", "Coats", 2)))
+                    .containsExactly("trial 1 of \u201caaaaaaaa\u201d", "trial 2 of \u201cbbbbbbbb\u201d");
+        }
+
+        @Test
+        void areNotNamedWhereThereIsOne() {
+            assertThat(names(named("aaaaaaaa", "Coats", 1), named("aaaaaaaa", "Coats", 2)))
+                    .containsExactly("trial 1", "trial 2");
+        }
+    }
+
     @Test
     void saysWhichParametersDifferAndWhichAreDefaults() {
-        Side bare = new Side(SWEEP, Samples.trial(2, TrialState.FINISHED, Map.of("base", "vgg16"), 0.5), List.of());
+        Side bare = new Side(
+                SWEEP, SWEEP.name(), Samples.trial(2, TrialState.FINISHED, Map.of("base", "vgg16"), 0.5), List.of());
         List<Comparison.Parameter> parameters = of(side(1, ""), bare).parameters();
         assertThat(parameters)
                 .containsExactlyInAnyOrder(

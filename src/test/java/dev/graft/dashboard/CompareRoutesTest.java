@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +16,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,27 @@ class CompareRoutesTest {
     }
 
     @Test
+    void callsSweepsAsTheyWereNamedLast() throws Exception {
+        String query = "?trials=small012-5,running0-1";
+        String recorded =
+                compared(query).path("trials").get(0).path("sweep_name").asText();
+        Tracking.annotations(results).annotate("small012", said -> said.withName("Coats of \uD83C\uDF31"));
+        try {
+            JsonNode answer = compared(query);
+            assertThat(answer.path("trials").findValuesAsText("sweep_name"))
+                    .containsExactly("Coats of \uD83C\uDF31", "clothing, at work");
+            assertThat(answer.path("trials").get(0).path("name").asText())
+                    .isEqualTo("trial 5 of \u201cCoats of \uD83C\uDF31\u201d");
+            assertThat(answer.path("pairs").get(0).path("sentence").asText())
+                    .contains("trial 5 of \u201cCoats of \uD83C\uDF31\u201d");
+        } finally {
+            Tracking.annotations(results).annotate("small012", said -> said.withName(""));
+        }
+        assertThat(compared(query).path("trials").get(0).path("sweep_name").asText())
+                .isEqualTo(recorded);
+    }
+
+    @Test
     void comparesWithTheReferenceThatIsAskedFor() throws Exception {
         JsonNode answer = compared("?trials=small012-3,small012-5&reference=small012-5");
         assertThat(answer.path("reference").asText()).isEqualTo("small012-5");
@@ -132,5 +160,72 @@ class CompareRoutesTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(again.statusCode()).isEqualTo(304);
+    }
+
+    /** A record whose predictions come only when they are let go; it counts how often they are read. */
+    private static final class SlowRecord implements InvocationHandler {
+        private final CountDownLatch go = new CountDownLatch(1);
+        private final AtomicInteger read = new AtomicInteger();
+
+        TrackReader reader() {
+            return (TrackReader) Proxy.newProxyInstance(
+                    TrackReader.class.getClassLoader(), new Class<?>[] {TrackReader.class}, this);
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getName().equals("predictions")) {
+                read.incrementAndGet();
+                go.await();
+            }
+            return method.invoke(reader, arguments);
+        }
+    }
+
+    @Test
+    void worksOutOnceWhatManyAskAtOnceAndSendsAwayWhoWouldHoldAllThreads() throws Exception {
+        SlowRecord slow = new SlowRecord();
+        try (Dashboard served = Dashboard.start(slow.reader(), "127.0.0.1", 0, Optional.empty())) {
+            String api = "http://127.0.0.1:" + served.port() + "/api/v1";
+            HttpRequest same = HttpRequest.newBuilder(URI.create(api + "/compare?trials=small012-3,small012-5"))
+                    .build();
+            List<CompletableFuture<HttpResponse<String>>> asked = Stream.generate(
+                            () -> CLIENT.sendAsync(same, HttpResponse.BodyHandlers.ofString()))
+                    .limit(4)
+                    .toList();
+            // Nothing but a refusal can be answered yet; three wait for one answer.
+            HttpResponse<?> refused = (HttpResponse<?>) CompletableFuture.anyOf(asked.toArray(CompletableFuture[]::new))
+                    .get();
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(refused.headers().firstValue("ETag")).isEmpty();
+            assertThat(new ObjectMapper()
+                            .readTree(String.valueOf(refused.body()))
+                            .path("error")
+                            .asText())
+                    .isEqualTo("several comparisons are being worked out already; ask again in a moment");
+            // Others are served meanwhile.
+            assertThat(CLIENT.send(
+                                    HttpRequest.newBuilder(URI.create(api + "/sweeps"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+
+            slow.go.countDown();
+
+            List<HttpResponse<String>> answers =
+                    asked.stream().map(CompletableFuture::join).toList();
+            assertThat(answers).extracting(HttpResponse::statusCode).containsOnlyOnce(503);
+            assertThat(answers.stream()
+                            .filter(answer -> answer.statusCode() == 200)
+                            .map(HttpResponse::body))
+                    .hasSize(3)
+                    .containsOnly(get("?trials=small012-3,small012-5").body());
+            // One for each of the two trials.
+            assertThat(slow.read).hasValue(2);
+        } finally {
+            slow.go.countDown();
+        }
     }
 }

@@ -205,7 +205,7 @@ class SweepPageIT {
             page.getByRole(AriaRole.LINK, named("Compare")).click();
             assertThat(page)
                     .hasURL(Pattern.compile(
-                            "/compare\\?trials=" + RecordedSweeps.SMALL + "-1%2C" + RecordedSweeps.SMALL + "-3"));
+                            "/compare\\?trials=" + RecordedSweeps.SMALL + "-1," + RecordedSweeps.SMALL + "-3"));
             page.goBack();
             assertThat(page.getByLabel("Compare trial 3", exactly())).isChecked();
         }
