@@ -1,4 +1,5 @@
 import * as format from '../model/format.js';
+import { timeStep } from '../model/series.js';
 import { words } from '../model/table.js';
 import { isWide } from './parallel.js';
 import { axisText, tooltip } from './theme.js';
@@ -27,6 +28,16 @@ export function axisValue(name, value) {
   return name.startsWith('val_') || name.endsWith('loss') || name.endsWith('accuracy') ? format.metric(name, value) : format.parameter(value);
 }
 
+/** An axis of times that begins, steps and ends at such as people say. */
+function roundTimes(values) {
+  const known = values.filter((each) => typeof each === 'number');
+  const least = Math.min(...known);
+  const most = Math.max(...known);
+  const interval = timeStep(most - least);
+  // ECharts counts steps from where an axis begins.
+  return known.length < 2 || most === least ? {} : { interval, min: Math.floor(least / interval) * interval, max: Math.ceil(most / interval) * interval };
+}
+
 function tickText(sweep, name, value) {
   if (name === 'seconds') return format.duration(value);
   // A tick is a round number: 3 M rather than 3.00 M.
@@ -52,8 +63,7 @@ export function scatterOption(sweep, points, x, y) {
       nameLocation: 'middle',
       nameTextStyle: { ...label, color: colours.ink },
       splitNumber: 5,
-      // Whole seconds, so that no two labels read the same.
-      ...(name === 'seconds' && Math.max(0, ...values.filter((each) => typeof each === 'number')) > 10 ? { minInterval: 1 } : {}),
+      ...(name === 'seconds' && !isWide(values) ? roundTimes(values) : {}),
       axisLabel: { ...label, hideOverlap: true, formatter: (value) => tickText(sweep, name, value) },
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisTick: { show: false },

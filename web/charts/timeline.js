@@ -1,4 +1,5 @@
 import * as format from '../model/format.js';
+import { timeStep } from '../model/series.js';
 import { tooltip } from './theme.js';
 
 const STATE_COLOURS = { finished: 'accent', running: 'busy', pruned: 'pruned', failed: 'bad', crashed: 'bad', cancelled: 'quiet' };
@@ -31,7 +32,9 @@ export function timelineOption(lanes) {
       type: 'value',
       min: 0,
       max: (last - first) / 1000,
-      axisLabel: { color: colours.quiet, fontFamily: colours.font, fontSize: 12, hideOverlap: true, formatter: (value) => format.duration(value) },
+      interval: timeStep((last - first) / 1000),
+      // The end is no round time, and its label would reach over the edge.
+      axisLabel: { color: colours.quiet, fontFamily: colours.font, fontSize: 12, hideOverlap: true, showMaxLabel: false, formatter: (value) => format.duration(value) },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.line } },

@@ -22,6 +22,7 @@ export function compareTable({ trials, metrics, parameters }, all) {
       }))),
       row('Kept epoch', trials.map((trial) => html`<td>${trial.kept_epoch > 0 ? html`${trial.kept_epoch}<span class="quiet"> / ${trial.epochs}</span>` : format.MISSING}</td>`)),
       row('Training time', trials.map((trial) => html`<td>${format.duration(trial.seconds)}</td>`)),
+      row('Model weights', trials.map((trial) => html`<td>${format.weights(trial.model_weights)}</td>`)),
     ])}
     ${group(
       all ? 'Parameters' : 'Parameters that differ',

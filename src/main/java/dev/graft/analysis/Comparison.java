@@ -99,6 +99,7 @@ public record Comparison(
             int epochs,
             int keptEpoch,
             @Nullable Double seconds,
+            @Nullable Long modelWeights,
             int predictions) {}
 
     /**

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Takes NaN and infinities out of what becomes JSON. */
@@ -39,5 +40,10 @@ final class Finite {
             return named;
         }
         return value;
+    }
+
+    /** Returns a whole number, or null where there is none. */
+    static @Nullable Long orNull(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
     }
 }

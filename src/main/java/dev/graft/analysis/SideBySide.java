@@ -86,6 +86,7 @@ final class SideBySide {
                     trial.epochs(),
                     trial.keptEpoch(),
                     Finite.orNull(trial.seconds().getOrDefault("total", Double.NaN)),
+                    Finite.orNull(trial.modelWeights()),
                     side.predictions().size()));
         }
         return entries;

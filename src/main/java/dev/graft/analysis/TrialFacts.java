@@ -46,8 +46,7 @@ public record TrialFacts(TrialRecord trial, OptionalInt rank, boolean pinned, bo
             case "attempts" -> trial.attempts();
             case "seconds" -> trial.seconds().get("total");
             case "seed" -> trial.seed();
-            case "model_weights" ->
-                trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null;
+            case "model_weights" -> Finite.orNull(trial.modelWeights());
             case "pinned" -> pinned;
             case "hidden" -> hidden;
             default -> parameterOrMetric(name);

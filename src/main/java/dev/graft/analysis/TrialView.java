@@ -93,7 +93,7 @@ public record TrialView(
                 trial.attempts(),
                 Finite.orNull(trial.seconds().getOrDefault("total", Double.NaN)),
                 Finite.values(trial.seconds()),
-                trial.modelWeights().isPresent() ? trial.modelWeights().getAsLong() : null,
+                Finite.orNull(trial.modelWeights()),
                 new Cache(trial.cacheHit()),
                 trial.featureGroup(),
                 trial.startedAt().map(Object::toString).orElse(null),
