@@ -124,6 +124,17 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
+    public List<Map<String, Object>> parameters(String sweepId) {
+        // Equal values have equal texts, and a grid with repeats has few texts.
+        return read(
+                List.of(),
+                session -> session.query(
+                        "SELECT parameters FROM trial WHERE sweep_id = ? GROUP BY parameters ORDER BY min(number)",
+                        Rows::parameters,
+                        sweepId));
+    }
+
+    @Override
     public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
         Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
         trialIds.forEach(id -> curves.put(id, new ArrayList<>()));
