@@ -125,13 +125,16 @@ final class SqliteReader implements TrackReader {
 
     @Override
     public List<Map<String, Object>> parameters(String sweepId) {
-        // Equal values have equal texts, and a grid with repeats has few texts.
+        // Equal texts are read once: a grid with repeats has few.
         return read(
-                List.of(),
-                session -> session.query(
-                        "SELECT parameters FROM trial WHERE sweep_id = ? GROUP BY parameters ORDER BY min(number)",
-                        Rows::parameters,
-                        sweepId));
+                        List.<Map<String, Object>>of(),
+                        session -> session.query(
+                                "SELECT parameters FROM trial WHERE sweep_id = ? GROUP BY parameters ORDER BY min(number)",
+                                Rows::parameters,
+                                sweepId))
+                .stream()
+                .distinct()
+                .toList();
     }
 
     @Override
