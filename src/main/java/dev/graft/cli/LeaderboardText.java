@@ -1,13 +1,11 @@
 package dev.graft.cli;
 
 import dev.graft.analysis.Leaderboard;
-import dev.graft.track.SweepRecord;
 import dev.graft.track.TrialRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** A sweep's trials as a table, the best first. */
 final class LeaderboardText {
@@ -19,26 +17,8 @@ final class LeaderboardText {
      *
      * @param colours whether the best trial, running ones and failures stand out by colour
      */
-    static List<String> lines(SweepRecord sweep, List<TrialRecord> trials, boolean colours) {
-        return lines(sweep, trials, trial -> true, trials.size(), colours);
-    }
-
-    /**
-     * Returns the lines of some trials, with the places they have among all, and the columns in which all differ.
-     *
-     * @param trials all there are
-     * @param shown which of them to show
-     * @param most how many of them to show, the best
-     * @param colours whether the best trial, running ones and failures stand out by colour
-     */
-    static List<String> lines(
-            SweepRecord sweep, List<TrialRecord> trials, Predicate<TrialRecord> shown, int most, boolean colours) {
-        Leaderboard board = Leaderboard.of(sweep, trials);
-        List<Leaderboard.Row> rows = board.rows().stream()
-                .filter(row -> shown.test(row.trial()))
-                .limit(most)
-                .toList();
-        List<String> header = new ArrayList<>(List.of("#", "trial", sweep.metric()));
+    static List<String> lines(Leaderboard board, boolean colours) {
+        List<String> header = new ArrayList<>(List.of("#", "trial", board.metric()));
         header.addAll(board.parameters());
         header.addAll(List.of("kept/epochs", "time", "state"));
         Set<Integer> right = new HashSet<>();
@@ -46,14 +26,14 @@ final class LeaderboardText {
             right.add(i);
         }
         TextTable table = new TextTable(header, right);
-        for (Leaderboard.Row row : rows) {
+        for (Leaderboard.Row row : board.rows()) {
             TrialRecord trial = row.trial();
             List<String> cells = new ArrayList<>();
             cells.add(row.value().isPresent() && isRanked(trial) ? String.valueOf(row.place()) : "-");
             cells.add(String.valueOf(trial.number()));
             cells.add(
                     row.value().isPresent()
-                            ? Words.metric(sweep.metric(), row.value().getAsDouble())
+                            ? Words.metric(board.metric(), row.value().getAsDouble())
                             : "-");
             for (String parameter : board.parameters()) {
                 Object value = trial.parameters().get(parameter);
@@ -71,7 +51,8 @@ final class LeaderboardText {
         List<String> lines = new ArrayList<>();
         for (String line : table.lines()) {
             int row = lines.size() - 1;
-            lines.add(row < 0 ? "\033[1m" + line + "\033[0m" : colour(rows.get(row), line));
+            lines.add(
+                    row < 0 ? "\033[1m" + line + "\033[0m" : colour(board.rows().get(row), line));
         }
         return lines;
     }

@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.analysis.FilterException;
+import dev.graft.analysis.Leaderboard;
 import dev.graft.analysis.SweepView;
 import dev.graft.analysis.TrialFacts;
 import dev.graft.analysis.TrialFilter;
@@ -10,6 +11,7 @@ import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialAnnotation;
+import dev.graft.track.TrialLine;
 import dev.graft.track.TrialRecord;
 import dev.graft.track.TrialState;
 import java.time.InstantSource;
@@ -67,14 +69,15 @@ final class ShowCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (TrackReader track = Tracking.openAsItStands(results.path, InstantSource.system())) {
             SweepRecord sweep = track.sweep(sweepReference);
-            List<TrialRecord> trials = track.trials(sweep.id());
-            Predicate<TrialRecord> chosen = chosen(track, sweep, trials);
-            List<TrialRecord> matching = trials.stream().filter(chosen).toList();
             if (json.wanted) {
+                List<TrialRecord> trials = track.trials(sweep.id());
+                List<TrialRecord> matching =
+                        trials.stream().filter(chosen(track, sweep, trials)).toList();
                 out.println(JsonOutput.of(
                         SweepView.of(sweep, track.lines(sweep), matching, track.featureGroups(sweep.id()))));
                 return ExitCode.OK;
             }
+            Part part = all || !condition.isBlank() ? chosen(track, sweep) : best(track, sweep);
             String name = track.sweepAnnotations()
                     .getOrDefault(sweep.id(), SweepAnnotation.NONE)
                     .nameOf(sweep);
@@ -84,31 +87,62 @@ final class ShowCommand implements Callable<Integer> {
             out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " done, "
                     + sweep.frozenPassesSaved() + " saved by sharing");
             out.println();
-            int most = all ? matching.size() : Math.min(MOST, matching.size());
-            LeaderboardText.lines(sweep, trials, chosen, most, Places.colours()).forEach(out::println);
-            if (most < matching.size() || matching.size() < trials.size()) {
+            LeaderboardText.lines(part.board, Places.colours()).forEach(out::println);
+            if (part.board.rows().size() < part.all) {
                 out.println();
-                out.println(note(trials.size(), matching, most));
+                out.println(note(part));
             }
         }
         return ExitCode.OK;
     }
 
+    /**
+     * What is shown of a sweep's trials.
+     *
+     * @param matching how many trials meet the condition; all where there is none
+     * @param failed how many of those failed
+     * @param all how many trials there are
+     */
+    private record Part(Leaderboard board, int matching, long failed, int all) {}
+
+    /** Returns the best trials without reading the others, of which there may be thousands. */
+    private static Part best(TrackReader track, SweepRecord sweep) {
+        List<TrialLine> lines = track.lines(sweep);
+        return new Part(
+                Leaderboard.best(track, sweep, lines, MOST),
+                lines.size(),
+                lines.stream().filter(line -> failed(line.state())).count(),
+                lines.size());
+    }
+
+    private Part chosen(TrackReader track, SweepRecord sweep) {
+        List<TrialRecord> trials = track.trials(sweep.id());
+        Predicate<TrialRecord> chosen = chosen(track, sweep, trials);
+        List<TrialRecord> matching = trials.stream().filter(chosen).toList();
+        return new Part(
+                Leaderboard.of(sweep, trials).only(chosen, all ? trials.size() : MOST),
+                matching.size(),
+                matching.stream().filter(trial -> failed(trial.state())).count(),
+                trials.size());
+    }
+
+    private static boolean failed(TrialState state) {
+        return state == TrialState.FAILED || state == TrialState.CRASHED;
+    }
+
     /** Says what the table does not show; trials that failed come last in it, and so are the first to be missed. */
-    private String note(int all, List<TrialRecord> matching, int shown) {
-        String whole = Words.plural(all, "trial");
-        if (shown == matching.size()) {
+    private String note(Part part) {
+        String whole = Words.plural(part.all, "trial");
+        int shown = part.board.rows().size();
+        if (shown == part.matching) {
             return shown + " of " + whole + (shown == 1 ? " meets" : " meet") + " the condition";
         }
         String begin = condition.isBlank()
                 ? "the best " + shown + " of " + whole
-                : "the best " + shown + " of the " + matching.size() + " of " + whole + " that meet the condition";
-        long failed = matching.stream()
-                .filter(trial -> trial.state() == TrialState.FAILED || trial.state() == TrialState.CRASHED)
-                .count();
+                : "the best " + shown + " of the " + part.matching + " of " + whole + " that meet the condition";
         return begin + "; --all shows every one"
-                + (failed > 0 && condition.isBlank()
-                        ? ", --filter \"state in (failed, crashed)\" the " + failed + " that failed"
+                + (part.failed > 0 && condition.isBlank()
+                        ? ", --filter \"state in (failed, crashed)\" the " + part.failed + " that failed"
                         : "");
     }
 

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.analysis.Leaderboard;
 import dev.graft.analysis.Ranking;
 import dev.graft.analysis.SweepView;
 import dev.graft.base.Catalogue;
@@ -268,7 +269,7 @@ final class SweepCommand {
             return;
         }
         out.println();
-        LeaderboardText.lines(sweep, trials, Places.colours()).forEach(out::println);
+        LeaderboardText.lines(Leaderboard.of(sweep, trials), Places.colours()).forEach(out::println);
         out.println();
         out.println("frozen base: " + Words.plural(sweep.frozenPasses(), "pass") + " over the images, "
                 + sweep.frozenPassesSaved() + " saved by sharing");

@@ -110,6 +110,11 @@ final class LiveReader implements TrackReader {
     }
 
     @Override
+    public List<Map<String, Object>> parameters(String sweepId) {
+        return recorded.parameters(sweepId);
+    }
+
+    @Override
     public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
         return recorded.curves(trialIds, metric);
     }

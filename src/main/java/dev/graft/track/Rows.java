@@ -45,7 +45,7 @@ final class Rows {
                 row.getInt("number"),
                 Columns.word(row, "state", TrialState.class),
                 row.getString("reason"),
-                Columns.json(row, "parameters", VALUES),
+                parameters(row),
                 row.getLong("seed"),
                 row.getString("feature_group"),
                 row.getBoolean("cache_hit"),
@@ -60,6 +60,10 @@ final class Rows {
                 row.getString("run_key"),
                 row.getString("same_as"),
                 Columns.optionalNumber(row, "model_weights"));
+    }
+
+    static Map<String, Object> parameters(ResultSet row) throws SQLException {
+        return Columns.json(row, "parameters", VALUES);
     }
 
     static Prediction prediction(ResultSet row) throws SQLException {

@@ -124,6 +124,20 @@ final class SqliteReader implements TrackReader {
     }
 
     @Override
+    public List<Map<String, Object>> parameters(String sweepId) {
+        // Equal texts are read once: a grid with repeats has few.
+        return read(
+                        List.<Map<String, Object>>of(),
+                        session -> session.query(
+                                "SELECT parameters FROM trial WHERE sweep_id = ? GROUP BY parameters ORDER BY min(number)",
+                                Rows::parameters,
+                                sweepId))
+                .stream()
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public Map<String, List<CurvePoint>> curves(List<String> trialIds, String metric) {
         Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
         trialIds.forEach(id -> curves.put(id, new ArrayList<>()));

@@ -33,6 +33,11 @@ public interface TrackReader extends AutoCloseable {
         return trialIds.stream().flatMap(id -> trial(id).stream()).toList();
     }
 
+    /** Returns the combinations of parameters that the trials of a sweep have, in the order in which they first appear. */
+    default List<Map<String, Object>> parameters(String sweepId) {
+        return trials(sweepId).stream().map(TrialRecord::parameters).distinct().toList();
+    }
+
     /** Returns a trial by its id, or empty. */
     Optional<TrialRecord> trial(String trialId);
 

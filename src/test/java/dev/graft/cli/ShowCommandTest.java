@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.analysis.Leaderboard;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.SweepState;
+import dev.graft.track.TrackReader;
 import dev.graft.track.TrackWriter;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
@@ -118,6 +120,33 @@ class ShowCommandTest {
         assertThat(lines.get(lines.size() - 1))
                 .isEqualTo("the best 200 of 203 trials; --all shows every one, --filter \"state in (failed, crashed)\""
                         + " the 1 that failed");
+    }
+
+    @Test
+    void showsTheBestAsItWouldIfItHadReadAll() {
+        record(230);
+        assertThat(show()).isEqualTo(ExitCode.OK);
+        try (TrackReader track = Tracking.openReadOnly(results)) {
+            SweepRecord sweep = track.sweep("latest");
+            Leaderboard board = Leaderboard.of(sweep, track.trials(sweep.id()));
+            assertThat(out.toString().lines().skip(3).limit(201))
+                    .containsExactlyElementsOf(LeaderboardText.lines(board.only(trial -> true, 200), false));
+        }
+        out.getBuffer().setLength(0);
+        assertThat(show("--filter", "number > 0")).isEqualTo(ExitCode.OK);
+        String filtered = out.toString();
+        out.getBuffer().setLength(0);
+        assertThat(show()).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines().limit(204))
+                .containsExactlyElementsOf(filtered.lines().limit(204).toList());
+    }
+
+    @Test
+    void showsEveryTrialOfALongTableWhereAskedTo() {
+        record(203);
+        assertThat(show("--all")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines()).hasSize(3 + 1 + 203);
+        assertThat(out.toString()).contains("failed: loss is NaN").doesNotContain("--all");
     }
 
     @Test

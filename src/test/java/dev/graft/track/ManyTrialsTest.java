@@ -3,6 +3,7 @@ package dev.graft.track;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ class ManyTrialsTest {
                         .isEqualTo(trials.stream()
                                 .map(trial -> TrialLine.of(sweep.metric(), trial))
                                 .toList());
+                assertThat(reader.parameters(id))
+                        .isEqualTo(trials.stream().map(TrialRecord::parameters).toList());
                 List<TrialRecord> turned = List.of(trials.get(2), trials.get(0));
                 assertThat(reader.trials(List.of(
                                 turned.get(0).id(), "none-1", turned.get(1).id())))
@@ -70,6 +73,25 @@ class ManyTrialsTest {
                 SweepRecord sweep = reader.sweep("g0lden00");
                 assertThat(reader.lines(sweep).get(1).state()).isEqualTo(TrialState.CRASHED);
                 assertThat(reader.trials(List.of("g0lden00-2")).get(0).state()).isEqualTo(TrialState.CRASHED);
+            }
+        }
+
+        @Test
+        void tellsEachCombinationOfParametersOnceTheFirstOneFirst() {
+            List<Map<String, Object>> combinations = List.of(
+                    Map.of("dropout", 0.5, "base", "vgg16"),
+                    Map.of("dropout", 0.0, "base", "vgg16"),
+                    Map.of("dropout", 0, "base", "vgg16"));
+            List<TrialRecord> trials = new ArrayList<>();
+            for (int number = 1; number <= 12; number++) {
+                trials.add(Records.trial("repeated", number, combinations.get(number % 4 == 0 ? 2 : number % 2)));
+            }
+            try (TrackWriter writer = Tracking.open(directory, () -> GoldenRecord.NOW);
+                    TrackReader reader = Tracking.openReadOnly(directory)) {
+                writer.createSweep(Records.sweep("repeated"), trials);
+                assertThat(reader.parameters("repeated"))
+                        .containsExactly(combinations.get(1), combinations.get(0), combinations.get(2));
+                assertThat(reader.parameters("none")).isEmpty();
             }
         }
 
