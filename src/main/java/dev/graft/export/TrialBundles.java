@@ -4,7 +4,6 @@ import dev.graft.data.DataException;
 import dev.graft.export.ModelExporter.Step;
 import dev.graft.track.TrialRecord;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,13 +199,12 @@ public final class TrialBundles implements AutoCloseable {
     }
 
     /**
-     * Writes a trial's bundle as a ZIP archive with one folder; the same bundle gives the same bytes.
+     * Opens a trial's bundle as an archive; whoever asks for it closes it.
      *
-     * @throws ExportException when the trial has no bundle
-     * @throws IOException when a file cannot be read, or the archive not be written
+     * @throws ExportException when the trial has no bundle, or a file of it cannot be read
      */
-    public void zip(String trialId, OutputStream out) throws IOException {
-        BundleArchive.write(folder(trialId).whole(), out);
+    public BundleArchive archive(String trialId) {
+        return BundleArchive.open(folder(trialId).whole());
     }
 
     /**

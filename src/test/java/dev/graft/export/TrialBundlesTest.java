@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -274,34 +272,6 @@ class TrialBundlesTest {
         @ValueSource(strings = {"../models", "..", "", "k3v9x2ab", "k3v9x2ab-1/../x"})
         void isFoundByTrialsAlone(String name) {
             assertThatThrownBy(() -> bundles().card(name)).isInstanceOf(ExportException.class);
-        }
-    }
-
-    @Nested
-    class TheArchive {
-
-        @Test
-        void holdsTheFilesInOneFolderAndIsTheSameEachTime() throws IOException {
-            Path folder = ready(1);
-            TrialBundles all = bundles();
-            ByteArrayOutputStream first = new ByteArrayOutputStream();
-            all.zip("k3v9x2ab-1", first);
-            Files.setLastModifiedTime(folder.resolve("README.md"), FileTime.from(Instant.EPOCH));
-            ByteArrayOutputStream second = new ByteArrayOutputStream();
-            all.zip("k3v9x2ab-1", second);
-            assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
-            List<String> names = new ArrayList<>();
-            try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(first.toByteArray()))) {
-                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                    names.add(entry.getName());
-                    Path file = folder.getParent().resolve(entry.getName());
-                    assertThat(zip.readAllBytes()).isEqualTo(Files.readAllBytes(file));
-                }
-            }
-            assertThat(names)
-                    .containsExactlyElementsOf(ModelExporter.FILES.stream()
-                            .map(name -> "k3v9x2ab-1/" + name)
-                            .toList());
         }
     }
 
