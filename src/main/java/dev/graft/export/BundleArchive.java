@@ -1,5 +1,6 @@
 package dev.graft.export;
 
+import dev.graft.run.BundleUse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trial's bundle as a ZIP archive with one folder; the same bundle gives the same bytes. All its files are open, and were
- * read once, before the first byte is written: what was begun ends whole, also when the bundle is deleted meanwhile.
+ * read once, before the first byte is written: what was begun ends whole, also when the bundle is deleted meanwhile. Opened and
+ * closed on one thread.
  */
 public final class BundleArchive implements AutoCloseable {
 
@@ -34,12 +36,14 @@ public final class BundleArchive implements AutoCloseable {
     private static final int METHOD = ZipEntry.STORED;
 
     private final String trialId;
+    private final BundleUse use;
     private final List<Part> parts = new ArrayList<>();
 
     private record Part(Path file, FileChannel content, long bytes, long crc) {}
 
-    private BundleArchive(String trialId) {
-        this.trialId = trialId;
+    private BundleArchive(BundleFolder bundle) {
+        this.trialId = bundle.trialId();
+        this.use = BundleUse.reading(bundle.path());
     }
 
     /**
@@ -48,7 +52,7 @@ public final class BundleArchive implements AutoCloseable {
      * @throws ExportException when one is missing or cannot be read
      */
     static BundleArchive open(BundleFolder bundle) {
-        BundleArchive archive = new BundleArchive(bundle.trialId());
+        BundleArchive archive = new BundleArchive(bundle);
         boolean whole = false;
         try {
             for (String name : ModelExporter.FILES) {
@@ -161,5 +165,6 @@ public final class BundleArchive implements AutoCloseable {
     @Override
     public void close() {
         parts.forEach(part -> close(part.content()));
+        use.close();
     }
 }

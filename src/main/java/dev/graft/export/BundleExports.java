@@ -7,19 +7,12 @@ import dev.graft.export.TrialBundles.Exporter;
 import dev.graft.export.TrialBundles.State;
 import dev.graft.export.TrialBundles.Status;
 import dev.graft.fetch.FetchException;
-import dev.graft.fetch.FolderTree;
 import dev.graft.onnx.OnnxException;
+import dev.graft.run.BundleUse;
 import dev.graft.track.StoreException;
 import dev.graft.track.TrialRecord;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +32,8 @@ final class BundleExports implements AutoCloseable {
 
     private static final int MOST_WAITING = 8;
 
-    /** What a process that died left half-written is deleted when nobody can be writing it any more. */
-    private static final Duration ABANDONED = Duration.ofDays(1);
-
     private final Path directory;
     private final Exporter exporter;
-    private final InstantSource clock;
     private final ExecutorService work;
 
     /** In the order in which they were asked for; those that failed stay until they are asked for again. */
@@ -63,10 +52,9 @@ final class BundleExports implements AutoCloseable {
      *
      * @param work where exports run, one at a time
      */
-    BundleExports(Path directory, Exporter exporter, InstantSource clock, ExecutorService work) {
+    BundleExports(Path directory, Exporter exporter, ExecutorService work) {
         this.directory = directory;
         this.exporter = exporter;
-        this.clock = clock;
         this.work = work;
     }
 
@@ -141,7 +129,7 @@ final class BundleExports implements AutoCloseable {
         String failure;
         List<String> notes = List.of();
         try {
-            deleteAbandoned(trial.id());
+            BundleUse.deleteLeft(directory, trial.id());
             notes = exporter.export(trial, folder.path(), step -> {
                 synchronized (jobs) {
                     job.step = Optional.of(step);
@@ -171,21 +159,6 @@ final class BundleExports implements AutoCloseable {
             job.open = false;
             job.failure = there ? "" : failure;
             job.notes = notes;
-        }
-    }
-
-    private void deleteAbandoned(String trialId) throws IOException {
-        Instant then = clock.instant().minus(ABANDONED);
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "." + trialId + ".part-*")) {
-            for (Path part : parts) {
-                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isBefore(then)) {
-                    FolderTree.delete(part);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            log.debug("there are no bundles yet", e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import java.util.function.Function;
 /**
  * The bundles of recorded trials, each in {@code bundles/TRIAL} of a results directory: made when somebody asks, one at a
  * time and in the background, then handed out and asked for predictions. A folder of a trial's name is a whole bundle,
- * whichever process made it. Takes no lock, so that it never keeps a sweep from running. Safe for use by several threads.
+ * whichever process made it. Does not take the lock of the results directory, so that it never keeps a sweep from running.
+ * Safe for use by several threads.
  */
 public final class TrialBundles implements AutoCloseable {
 
@@ -111,8 +111,7 @@ public final class TrialBundles implements AutoCloseable {
      * @param exporters makes what exports a trial: each sweep found its base weights in places of its own
      * @param threads threads for predictions
      */
-    public TrialBundles(
-            Path results, Function<TrialRecord, ModelExporter> exporters, int threads, InstantSource clock) {
+    public TrialBundles(Path results, Function<TrialRecord, ModelExporter> exporters, int threads) {
         this(
                 results,
                 new Exporter() {
@@ -130,13 +129,12 @@ public final class TrialBundles implements AutoCloseable {
                     }
                 },
                 threads,
-                clock,
                 IDLE);
     }
 
-    TrialBundles(Path results, Exporter exporter, int threads, InstantSource clock, Duration idle) {
+    TrialBundles(Path results, Exporter exporter, int threads, Duration idle) {
         this.directory = results.resolve("bundles");
-        this.exports = new BundleExports(directory, exporter, clock, daemon("bundle-export", Thread.MIN_PRIORITY));
+        this.exports = new BundleExports(directory, exporter, daemon("bundle-export", Thread.MIN_PRIORITY));
         this.predictions = new BundlePredictions(threads, idle, daemon("bundle-close", Thread.NORM_PRIORITY));
     }
 
@@ -199,7 +197,7 @@ public final class TrialBundles implements AutoCloseable {
     }
 
     /**
-     * Opens a trial's bundle as an archive; whoever asks for it closes it.
+     * Opens a trial's bundle as an archive; whoever asks for it closes it, on the same thread.
      *
      * @throws ExportException when the trial has no bundle, or a file of it cannot be read
      */

@@ -30,7 +30,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +69,7 @@ class ModelRoutesTest {
                         new Catalogue(List.of()),
                         new Home(results.resolve("home")),
                         1),
-                1,
-                InstantSource.system());
+                1);
         start(new Content(reader, Optional.of(results), Optional.of(bundles)));
     }
 

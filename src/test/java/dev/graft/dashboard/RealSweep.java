@@ -80,7 +80,6 @@ record RealSweep(Path results, Home home) {
         return new TrialBundles(
                 results,
                 trial -> new ModelExporter(reader, new TrialModels(results), new Catalogue(List.of()), home, THREADS),
-                THREADS,
-                InstantSource.system());
+                THREADS);
     }
 }
