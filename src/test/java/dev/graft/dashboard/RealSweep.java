@@ -34,7 +34,7 @@ record RealSweep(Path results, Home home) {
 
     static final String ID = "r3als4ee";
 
-    private static final int THREADS = 2;
+    static final int THREADS = 2;
 
     /** Trains three heads, the weights of two of which are kept. */
     static RealSweep run(Path folder) throws IOException {
