@@ -70,7 +70,7 @@ final class UiCommand implements Callable<Integer> {
         int threads = Math.max(1, Places.threads() / 2);
         try (TrackReader track = Tracking.openAsItStands(results.path, clock);
                 TrialBundles bundles =
-                        new TrialBundles(results.path, trial -> exporter(track, trial, threads), threads, clock);
+                        new TrialBundles(results.path, trial -> exporter(track, trial, threads), threads);
                 Dashboard dashboard = Dashboard.start(
                         new Content(track, Optional.of(results.path), Optional.of(bundles)),
                         host,

@@ -3,6 +3,7 @@ package dev.graft.dashboard;
 import dev.graft.analysis.WilsonInterval;
 import dev.graft.data.DataException;
 import dev.graft.data.Thumbnail;
+import dev.graft.export.BundleArchive;
 import dev.graft.export.BusyException;
 import dev.graft.export.ExportException;
 import dev.graft.export.ModelExporter.Step;
@@ -15,6 +16,7 @@ import dev.graft.track.TrialRecord;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -28,6 +30,8 @@ final class ModelRoutes {
 
     private static final String NOT_HERE =
             "models cannot be exported from this page: it shows a record without its results directory";
+
+    private static final String DISPOSITION = "Content-Disposition";
 
     /** Each takes a thread for as long as its reader takes to read. */
     private static final int MOST_DOWNLOADS = 4;
@@ -156,12 +160,35 @@ final class ModelRoutes {
         if (!downloads.tryAcquire()) {
             throw new BusyException("several bundles are being downloaded already; ask again when one is done");
         }
-        try {
-            request.contentType("application/zip");
-            request.header("Content-Disposition", "attachment; filename=\"" + trial.id() + ".zip\"");
-            all.zip(trial.id(), request.outputStream());
+        try (BundleArchive archive = all.archive(trial.id())) {
+            send(request, trial.id(), archive);
         } finally {
             downloads.release();
+        }
+    }
+
+    /**
+     * Answers with an archive, and with its length: a reader notices if the end does not come.
+     *
+     * @throws ExportException when its files could not be read before anything was sent
+     * @throws IOException when they could not be read later, or the reader has gone
+     */
+    static void send(Context request, String trialId, BundleArchive archive) throws IOException {
+        HttpServletResponse response = request.res();
+        response.setContentType("application/zip");
+        response.setContentLengthLong(archive.bytes());
+        response.setHeader(DISPOSITION, "attachment; filename=\"" + trialId + ".zip\"");
+        try {
+            archive.writeTo(request.outputStream());
+        } catch (IOException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            // An error is no file to be saved, nor does it begin with one.
+            response.resetBuffer();
+            response.setContentLengthLong(-1);
+            response.setHeader(DISPOSITION, null);
+            throw new ExportException("the bundle of trial " + trialId + " cannot be read: " + e.getMessage(), e);
         }
     }
 

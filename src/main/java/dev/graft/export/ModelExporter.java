@@ -10,6 +10,7 @@ import dev.graft.data.ImageFolder;
 import dev.graft.data.LabelledImage;
 import dev.graft.fetch.FolderTree;
 import dev.graft.onnx.OnnxExporter;
+import dev.graft.run.BundleUse;
 import dev.graft.run.Home;
 import dev.graft.run.KeptModels;
 import dev.graft.run.Provenance;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -156,17 +156,18 @@ public final class ModelExporter {
                 sweep.classes().size());
         try {
             Files.createDirectories(parent(target));
-            // Not createTempDirectory: that one is readable by its owner alone, and keeps being so when renamed.
-            Path work = parent(target).resolve("." + target.getFileName() + ".part-" + UUID.randomUUID());
-            Files.createDirectory(work);
-            try {
-                progress.accept(Step.WRITE);
-                Export export = fill(work, target, graph, sweep, trial, parameters, entry, progress);
-                Files.deleteIfExists(target);
-                Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
-                return export;
-            } finally {
-                FolderTree.delete(work);
+            try (BundleUse use = BundleUse.writing(target)) {
+                // Not createTempDirectory: that one is readable by its owner alone, and keeps being so when renamed.
+                Path work = Files.createDirectory(use.folder());
+                try {
+                    progress.accept(Step.WRITE);
+                    Export export = fill(work, target, graph, sweep, trial, parameters, entry, progress);
+                    Files.deleteIfExists(target);
+                    Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+                    return export;
+                } finally {
+                    FolderTree.delete(work);
+                }
             }
         } catch (IOException e) {
             throw new ExportException("cannot write " + target + ": " + e.getMessage(), e);

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 
 /**
  * Finds and deletes files of Graft's own that nobody needs: in {@code GRAFT_HOME} what dead processes left and features
- * that are damaged or too many, in a results directory weights and logs that no trial or sweep keeps. Files whose names
- * are not Graft's stay, and symbolic links are not followed.
+ * that are damaged or too many, in a results directory weights, logs and bundles that no trial or sweep keeps and what dead
+ * exports left. Files whose names are not Graft's stay, and symbolic links are not followed.
  */
 public final class Garbage {
 
@@ -50,7 +50,7 @@ public final class Garbage {
     /**
      * One file, or what belongs together.
      *
-     * @param kind {@code features}, {@code weights}, {@code model}, {@code data} or {@code log}
+     * @param kind {@code features}, {@code weights}, {@code model}, {@code data}, {@code log} or {@code bundle}
      * @param path where it is
      * @param reason why it can go
      * @param bytes its size
@@ -143,7 +143,7 @@ public final class Garbage {
     }
 
     private String busy(String reason) {
-        return "the models and logs in " + results + " are left alone: " + reason;
+        return "the models, logs and bundles in " + results + " are left alone: " + reason;
     }
 
     private List<Candidate> homeFiles(List<String> notes) {

@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import dev.graft.fetch.FolderTree;
 import dev.graft.run.Garbage.Candidate;
 import dev.graft.run.Garbage.Item;
 import dev.graft.spec.BaseFacts;
@@ -29,11 +30,13 @@ final class ResultsGarbage {
 
     private static final String SWEEP = "([0-9a-z]{8})";
     private static final Pattern MODEL = Pattern.compile("(" + SWEEP + "-[0-9]{1,9})\\.safetensors");
+    private static final Pattern BUNDLE = Pattern.compile(SWEEP + "-[1-9][0-9]{0,8}");
     private static final Pattern LOGS = Pattern.compile(SWEEP);
     private static final Pattern LOG = Pattern.compile("worker-[0-9]{1,9}\\.log(\\.crash-[0-9]+\\.txt)?");
 
     private final Path models;
     private final Path logs;
+    private final Path bundles;
     private final TrackReader track;
     private final BaseFacts bases;
     private final List<String> notes;
@@ -41,6 +44,7 @@ final class ResultsGarbage {
     ResultsGarbage(Path results, TrackReader track, BaseFacts bases, List<String> notes) {
         this.models = results.resolve("models");
         this.logs = results.resolve("logs");
+        this.bundles = results.resolve("bundles");
         this.track = track;
         this.bases = bases;
         this.notes = notes;
@@ -54,6 +58,10 @@ final class ResultsGarbage {
         }
         if (Garbage.isOwnFolder(logs, notes)) {
             candidates.addAll(logs(sweeps));
+        }
+        if (Garbage.isOwnFolder(bundles, notes)) {
+            candidates.addAll(leftOfExports());
+            candidates.addAll(bundles());
         }
         return candidates;
     }
@@ -118,6 +126,43 @@ final class ResultsGarbage {
             }
         }
         return candidates;
+    }
+
+    /** Finds what exports and downloads left whose processes died. */
+    private List<Candidate> leftOfExports() throws IOException {
+        List<Candidate> candidates = new ArrayList<>();
+        for (BundleUse.Trace trace : BundleUse.traces(bundles)) {
+            if (!trace.isHeld()) {
+                String reason = (trace.isFolder() ? "half-written" : "left") + " by a process that died";
+                candidates.add(new Candidate(item("bundle", trace.path(), reason), trace::delete));
+            }
+        }
+        return candidates;
+    }
+
+    /** Finds bundles by the trial's id, which is the name of their folder; but for those that somebody still reads. */
+    private List<Candidate> bundles() throws IOException {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Path entry : entries(bundles)) {
+            String trialId = entry.getFileName().toString();
+            if (BUNDLE.matcher(trialId).matches()
+                    && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                    && track.trial(trialId).isEmpty()
+                    && !BundleUse.isUsed(bundles, trialId)) {
+                candidates.add(new Candidate(item("bundle", entry, "no such trial is recorded"), () -> {
+                    if (BundleUse.isUsed(bundles, trialId)) {
+                        return false;
+                    }
+                    FolderTree.delete(entry);
+                    return true;
+                }));
+            }
+        }
+        return candidates;
+    }
+
+    private static Item item(String kind, Path path, String reason) {
+        return new Item(kind, path, reason, SweepFiles.part(List.of(path)).bytes());
     }
 
     private static Candidate candidate(String kind, Path file, String reason) throws IOException {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Deletes an ended sweep: what is recorded and noted of it, the kept weights of its trials, its logs, and its bundles
@@ -105,14 +106,16 @@ public final class SweepDeletion {
                 finished,
                 SweepFiles.part(files.models()),
                 SweepFiles.part(files.logs()),
-                SweepFiles.part(files.bundles()),
+                SweepFiles.part(Stream.concat(files.bundles().stream(), files.leftOfExports().stream())
+                        .toList()),
                 obstacle,
                 List.of());
     }
 
     /**
-     * Deletes a sweep. The record goes first: if this process dies before the files are gone, {@code graft gc} finds weights
-     * and logs that no sweep has any more.
+     * Deletes a sweep. The record goes first: if this process dies before the files are gone, {@code graft gc} finds weights,
+     * logs and bundles that no sweep has any more. Downloads of its bundles that have begun go on; a bundle that is being
+     * written is left, and noted.
      *
      * @param reference an id, the beginning of one, or {@code latest}
      * @return what is gone
@@ -137,6 +140,7 @@ public final class SweepDeletion {
                 paths.addAll(files.bundles());
                 writer.deleteSweep(sweep.id());
                 SweepFiles.delete(paths, notes);
+                files.deleteLeftOfExports(notes);
                 files.deleteLogFolder();
                 return freed.with(notes);
             }

@@ -44,13 +44,61 @@ final class SweepFiles {
                 .toList();
     }
 
-    /** Returns the bundles of its trials, which are folders or archives, and what is left of exports that died. */
+    /** Returns the bundles of its trials, which are folders or archives. */
     List<Path> bundles() {
-        List<Path> all = new ArrayList<>(entries(results.resolve("bundles"), "-[0-9]{1,9}([^0-9].*)?"));
-        all.addAll(entries(
-                results.resolve("bundles"),
-                Pattern.compile("\\." + Pattern.quote(sweepId) + "-[0-9]{1,9}\\.part-[0-9a-f-]{36}")));
-        return all.stream().filter(entry -> !Files.isSymbolicLink(entry)).toList();
+        return entries(folderOfBundles(), "-[0-9]{1,9}([^0-9].*)?").stream()
+                .filter(entry -> !Files.isSymbolicLink(entry))
+                .toList();
+    }
+
+    /** Returns what is left of exports and downloads of its bundles whose processes died. */
+    List<Path> leftOfExports() {
+        return uses().stream()
+                .filter(use -> !isHeld(use))
+                .map(BundleUse.Trace::path)
+                .toList();
+    }
+
+    /**
+     * Deletes what is left of exports and downloads.
+     *
+     * @param notes takes what could not be deleted, and which bundles are being written
+     */
+    void deleteLeftOfExports(List<String> notes) {
+        for (BundleUse.Trace use : uses()) {
+            try {
+                if (!use.delete() && use.isFolder()) {
+                    notes.add(use.path() + " is being written: graft gc frees what comes of it");
+                }
+            } catch (IOException e) {
+                notes.add(cannotDelete(use.path(), e));
+            }
+        }
+    }
+
+    private Path folderOfBundles() {
+        return results.resolve("bundles");
+    }
+
+    private List<BundleUse.Trace> uses() {
+        if (!Files.isDirectory(folderOfBundles(), LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try {
+            return BundleUse.traces(folderOfBundles()).stream()
+                    .filter(use -> use.trialId().startsWith(sweepId + "-"))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isHeld(BundleUse.Trace use) {
+        try {
+            return use.isHeld();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Counts files, those in folders too. */
@@ -99,9 +147,13 @@ final class SweepFiles {
             try {
                 FolderTree.delete(path);
             } catch (IOException e) {
-                notes.add(path + " cannot be deleted (" + e.getMessage() + "): delete it yourself");
+                notes.add(cannotDelete(path, e));
             }
         }
+    }
+
+    private static String cannotDelete(Path path, IOException e) {
+        return path + " cannot be deleted (" + e.getMessage() + "): delete it yourself";
     }
 
     /** Deletes the folder of the logs if nothing is left in it. */

@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -12,21 +14,35 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import dev.graft.analysis.Ranking;
+import dev.graft.base.Catalogue;
 import dev.graft.export.Bundle;
+import dev.graft.export.ModelExporter;
 import dev.graft.export.TrialBundles;
 import dev.graft.fetch.FolderTree;
+import dev.graft.run.Garbage;
+import dev.graft.run.TrialModels;
 import dev.graft.track.SweepRecord;
 import dev.graft.track.TrackReader;
 import dev.graft.track.Tracking;
 import dev.graft.track.TrialRecord;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +57,9 @@ class ModelIT {
 
     private static final LocatorAssertions.IsVisibleOptions IN_A_MINUTE =
             new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+
+    private static final OpenApiDocument DOCUMENT = OpenApiDocument.read();
+    private static final byte[] NOTHING = {};
 
     @TempDir
     static Path folder;
@@ -266,6 +285,111 @@ class ModelIT {
         }
         button("Try again").click();
         assertThat(page().getByText("Download the bundle")).isVisible(IN_A_MINUTE);
+    }
+
+    private static HttpRequest.Builder to(String address) {
+        // As from a page of its own.
+        return HttpRequest.newBuilder(URI.create(address)).header("Sec-Fetch-Site", "same-origin");
+    }
+
+    /** Sends a request, and holds what is answered to the description of the API. */
+    private JsonNode described(String method, String path, String address, int status, byte[] body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        to(browser.address(Routes.API + address))
+                                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        DOCUMENT.check(method, path, status, answer.body());
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    @Test
+    void answersAsTheApiIsDescribed() throws IOException, InterruptedException {
+        String path = "/trials/{id}/model";
+        String model = "/trials/" + best() + "/model";
+        assertThat(described("GET", path, model, 200, NOTHING).path("state").asText())
+                .isEqualTo("none");
+        described("POST", path, model, 202, NOTHING);
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        JsonNode state = described("GET", path, model, 200, NOTHING);
+        while (state.path("state").asText().equals("exporting")) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.sleep(20);
+            state = described("GET", path, model, 200, NOTHING);
+        }
+        assertThat(state.path("state").asText()).isEqualTo("ready");
+        assertThat(state.path("bytes").asLong()).isPositive();
+        assertThat(state.path("card").asText()).startsWith("<h3>garments");
+
+        JsonNode predicted = described("POST", path + "/predict", model + "/predict", 200, Files.readAllBytes(image()));
+        assertThat(predicted.path("classes")).hasSizeGreaterThan(5);
+        assertThat(predicted.path("seen").asText()).startsWith("data:image/jpeg;base64,");
+    }
+
+    @Test
+    void isDeletedWithItsSweepAsTheApiIsDescribed() throws IOException, InterruptedException {
+        export();
+        Path copy = folder.resolve("copy");
+        try (var files = Files.walk(sweep.results())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(sweep.results().relativize(file).toString()));
+            }
+        }
+        browser.expectProblem("ERR_");
+        try (TrackReader copied = Tracking.openReadOnly(copy);
+                TrialBundles others = new RealSweep(copy, sweep.home()).bundles(copied)) {
+            browser.serve(new Content(copied, Optional.of(copy), Optional.of(others)));
+            assertThat(others.status(ranked.get(0)).state()).isEqualTo(TrialBundles.State.READY);
+            others.predict(best(), Files.readAllBytes(image()));
+            String address = "/sweeps/" + RealSweep.ID;
+            JsonNode found = described("GET", "/sweeps/{id}/deletion", address + "/deletion", 200, NOTHING);
+            assertThat(found.at("/bundles/bytes").asLong())
+                    .isEqualTo(bundles.status(ranked.get(0)).bytes());
+            assertThat(described("DELETE", "/sweeps/{id}", address, 200, NOTHING))
+                    .isEqualTo(found);
+        }
+        assertThat(copy.resolve("bundles")).isEmptyDirectory();
+        assertThat(copy.resolve("models")).isEmptyDirectory();
+    }
+
+    /** Looks for garbage in the middle of an export, when the predictions are asked for. */
+    @Test
+    void staysWhileItIsWrittenWhenGarbageIsCollected() {
+        Garbage garbage = new Garbage(
+                sweep.results(),
+                sweep.home(),
+                new Catalogue(List.of()),
+                new Garbage.Wanted(OptionalLong.empty(), false, OptionalInt.empty()),
+                InstantSource.system());
+        Path directory = sweep.results().resolve("bundles");
+        List<String> halfWritten = new ArrayList<>();
+        TrackReader looking = (TrackReader) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {TrackReader.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("predictions")) {
+                        assertThat(garbage.free().items()).isEmpty();
+                        try (var entries = Files.list(directory)) {
+                            entries.filter(Files::isDirectory)
+                                    .forEach(entry ->
+                                            halfWritten.add(entry.getFileName().toString()));
+                        }
+                    }
+                    return method.invoke(reader, arguments);
+                });
+        Path bundle = directory.resolve(best());
+        new ModelExporter(
+                        looking,
+                        new TrialModels(sweep.results()),
+                        new Catalogue(List.of()),
+                        sweep.home(),
+                        RealSweep.THREADS)
+                .export(ranked.get(0), bundle);
+        assertThat(halfWritten).singleElement().asString().startsWith("." + best() + ".part-");
+        assertThat(directory).isDirectoryNotContaining("glob:**/.*");
+        assertThat(bundle).isDirectoryContaining("glob:**/model.onnx");
+        assertThat(garbage.free().items()).isEmpty();
     }
 
     @Test

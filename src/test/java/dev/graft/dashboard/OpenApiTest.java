@@ -176,8 +176,7 @@ class OpenApiTest {
                 folder,
                 trial -> new ModelExporter(
                         reader, new TrialModels(folder), new Catalogue(List.of()), new Home(folder.resolve("home")), 1),
-                1,
-                InstantSource.system());
+                1);
         dashboard = Dashboard.start(
                 new Content(reader, Optional.of(folder), Optional.of(bundles)),
                 "127.0.0.1",

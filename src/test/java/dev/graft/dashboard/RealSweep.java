@@ -34,7 +34,7 @@ record RealSweep(Path results, Home home) {
 
     static final String ID = "r3als4ee";
 
-    private static final int THREADS = 2;
+    static final int THREADS = 2;
 
     /** Trains three heads, the weights of two of which are kept. */
     static RealSweep run(Path folder) throws IOException {
@@ -80,7 +80,6 @@ record RealSweep(Path results, Home home) {
         return new TrialBundles(
                 results,
                 trial -> new ModelExporter(reader, new TrialModels(results), new Catalogue(List.of()), home, THREADS),
-                THREADS,
-                InstantSource.system());
+                THREADS);
     }
 }

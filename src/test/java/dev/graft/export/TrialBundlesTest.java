@@ -9,6 +9,7 @@ import dev.graft.export.ModelExporter.Step;
 import dev.graft.export.TrialBundles.Predicted;
 import dev.graft.export.TrialBundles.State;
 import dev.graft.export.TrialBundles.Status;
+import dev.graft.run.BundleUse;
 import dev.graft.track.TrialRecord;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -18,10 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -40,8 +36,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrialBundlesTest {
-
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-05-01T12:00:00Z"));
 
     @TempDir
     Path results;
@@ -102,7 +96,7 @@ class TrialBundlesTest {
     }
 
     private TrialBundles bundles(Duration idle) {
-        bundles = new TrialBundles(results, exports, 1, CLOCK, idle);
+        bundles = new TrialBundles(results, exports, 1, idle);
         return bundles;
     }
 
@@ -218,20 +212,20 @@ class TrialBundlesTest {
         }
 
         @Test
-        void clearsAwayWhatADeadProcessLeftLongAgo() throws IOException {
-            Path old = Files.createDirectories(results.resolve("bundles/.k3v9x2ab-1.part-old"));
-            Path fresh = Files.createDirectories(results.resolve("bundles/.k3v9x2ab-1.part-fresh"));
-            Path other = Files.createDirectories(results.resolve("bundles/.k3v9x2ab-12.part-old"));
-            FileTime then = FileTime.from(CLOCK.instant().minus(Duration.ofHours(25)));
-            Files.setLastModifiedTime(old, then);
-            Files.setLastModifiedTime(other, then);
-            Files.setLastModifiedTime(fresh, FileTime.from(CLOCK.instant()));
-            exports.gate.countDown();
-            TrialBundles all = bundles();
-            all.begin(trial(1));
-            await(() -> all.status(trial(1)).state() == State.READY);
-            assertThat(old).doesNotExist();
-            assertThat(fresh).exists();
+        void clearsAwayWhatADeadProcessLeftOfTheSameTrial() throws IOException {
+            Path directory = results.resolve("bundles");
+            String uuid = ".part-01234567-89ab-cdef-0123-456789abcdef";
+            Path left = Files.createDirectories(directory.resolve(".k3v9x2ab-1" + uuid));
+            Path other = Files.createDirectories(directory.resolve(".k3v9x2ab-12" + uuid));
+            try (BundleUse elsewhere = BundleUse.writing(directory.resolve("k3v9x2ab-1"))) {
+                Files.createDirectory(elsewhere.folder());
+                exports.gate.countDown();
+                TrialBundles all = bundles();
+                all.begin(trial(1));
+                await(() -> all.status(trial(1)).state() == State.READY);
+                assertThat(elsewhere.folder()).exists();
+            }
+            assertThat(left).doesNotExist();
             assertThat(other).exists();
         }
     }
@@ -274,34 +268,6 @@ class TrialBundlesTest {
         @ValueSource(strings = {"../models", "..", "", "k3v9x2ab", "k3v9x2ab-1/../x"})
         void isFoundByTrialsAlone(String name) {
             assertThatThrownBy(() -> bundles().card(name)).isInstanceOf(ExportException.class);
-        }
-    }
-
-    @Nested
-    class TheArchive {
-
-        @Test
-        void holdsTheFilesInOneFolderAndIsTheSameEachTime() throws IOException {
-            Path folder = ready(1);
-            TrialBundles all = bundles();
-            ByteArrayOutputStream first = new ByteArrayOutputStream();
-            all.zip("k3v9x2ab-1", first);
-            Files.setLastModifiedTime(folder.resolve("README.md"), FileTime.from(Instant.EPOCH));
-            ByteArrayOutputStream second = new ByteArrayOutputStream();
-            all.zip("k3v9x2ab-1", second);
-            assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
-            List<String> names = new ArrayList<>();
-            try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(first.toByteArray()))) {
-                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                    names.add(entry.getName());
-                    Path file = folder.getParent().resolve(entry.getName());
-                    assertThat(zip.readAllBytes()).isEqualTo(Files.readAllBytes(file));
-                }
-            }
-            assertThat(names)
-                    .containsExactlyElementsOf(ModelExporter.FILES.stream()
-                            .map(name -> "k3v9x2ab-1/" + name)
-                            .toList());
         }
     }
 

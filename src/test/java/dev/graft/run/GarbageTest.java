@@ -10,6 +10,7 @@ import dev.graft.features.FeatureKey;
 import dev.graft.features.FeatureSource;
 import dev.graft.features.FeatureStore;
 import dev.graft.features.FrozenBase;
+import dev.graft.fetch.FolderTree;
 import dev.graft.fetch.WriteLock;
 import dev.graft.track.EpochRecord;
 import dev.graft.track.SweepRecord;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,8 +247,8 @@ class GarbageTest {
                     assertThat(found.notes())
                             .singleElement()
                             .asString()
-                            .startsWith(
-                                    "the models and logs in " + results + " are left alone: another sweep is writing");
+                            .startsWith("the models, logs and bundles in " + results
+                                    + " are left alone: another sweep is writing");
                 }
             }
             assertThat(contents().keySet()).containsAll(before.keySet());
@@ -306,6 +308,134 @@ class GarbageTest {
                     .containsExactly(
                             "log worker-1.log: no such sweep is recorded",
                             "log worker-1.log.crash-77.txt: no such sweep is recorded");
+        }
+    }
+
+    @Nested
+    class Bundles {
+
+        private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
+
+        private Path bundles;
+
+        @BeforeEach
+        void record() throws IOException {
+            TrialModels models = GarbageTest.this.record("keep_models: all");
+            Files.delete(models.file(SWEEP + "-4"));
+            bundles = results.resolve("bundles");
+        }
+
+        private Path bundle(String name, int bytes) throws IOException {
+            Path folder = Files.createDirectories(bundles.resolve(name));
+            Files.write(folder.resolve("model.onnx"), new byte[bytes]);
+            return folder;
+        }
+
+        private void file(String name) throws IOException {
+            Files.writeString(Files.createDirectories(bundles).resolve(name), "");
+        }
+
+        @Test
+        void ofUnknownTrialsGoAndThoseOfTrialsAndOfOthersStay() throws IOException {
+            bundle(SWEEP + "-1", 7);
+            bundle(SWEEP + "-4", 7);
+            bundle("mine", 7);
+            file("zzzzzzzz-7");
+            file("zzzzzzzz-8.zip");
+            bundle("zzzzzzzz-1", 7);
+            bundle(SWEEP + "-9", 1000);
+            assertThat(garbage(USUAL).find().bytes()).isEqualTo(1007);
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "bundle " + SWEEP + "-9: no such trial is recorded",
+                            "bundle zzzzzzzz-1: no such trial is recorded");
+        }
+
+        @Test
+        void halfWrittenByProcessesThatDiedGoWithTheirLocks() throws IOException {
+            bundle("." + SWEEP + "-1.part-" + UUID, 500);
+            file("." + SWEEP + "-1.part-" + UUID + ".lock");
+            bundle(".zzzzzzzz-2.part-" + UUID, 20);
+            file("." + SWEEP + "-3.part-" + UUID + ".lock");
+            file("." + SWEEP + "-2.read-" + UUID + ".lock");
+            bundle(".mine.part-" + UUID, 7);
+            bundle("." + SWEEP + "-1.part-mine", 7);
+            file("." + SWEEP + "-1.lock");
+            assertThat(garbage(USUAL).find().bytes()).isEqualTo(520);
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "bundle ." + SWEEP + "-1.part-" + UUID + ": half-written by a process that died",
+                            "bundle ." + SWEEP + "-2.read-" + UUID + ".lock: left by a process that died",
+                            "bundle ." + SWEEP + "-3.part-" + UUID + ".lock: left by a process that died",
+                            "bundle .zzzzzzzz-2.part-" + UUID + ": half-written by a process that died");
+            assertThat(bundles.resolve("." + SWEEP + "-1.part-" + UUID + ".lock"))
+                    .doesNotExist();
+            assertThat(bundles.resolve("." + SWEEP + "-1.lock")).exists();
+            assertThat(garbage(USUAL).free().items()).isEmpty();
+        }
+
+        @Test
+        void thatSomebodyWritesOrReadsStayUntilItIsDone() throws IOException {
+            Path gone = bundle("zzzzzzzz-1", 7);
+            Path half;
+            try (BundleUse writing = BundleUse.writing(bundles.resolve(SWEEP + "-1"));
+                    BundleUse reading = BundleUse.reading(gone)) {
+                assertThat(reading).isNotNull();
+                half = Files.createDirectory(writing.folder());
+                Set<String> before = contents().keySet();
+                assertThat(freed(USUAL)).isEmpty();
+                assertThat(contents().keySet()).isEqualTo(before);
+            }
+            assertThat(freed(USUAL))
+                    .containsExactly(
+                            "bundle " + half.getFileName() + ": half-written by a process that died",
+                            "bundle zzzzzzzz-1: no such trial is recorded");
+            assertThat(bundles).isEmptyDirectory();
+        }
+
+        @Test
+        void thatAnotherProcessWritesStayUntilItDies() throws Exception {
+            Path half;
+            Process writer =
+                    WritesABundle.start(Files.createDirectories(bundles).resolve(SWEEP + "-1"));
+            try {
+                half = Path.of(writer.inputReader().readLine());
+                assertThat(half).isDirectory().hasParent(bundles);
+                assertThat(garbage(USUAL).find().items()).isEmpty();
+                assertThat(garbage(USUAL).free().items()).isEmpty();
+                assertThat(half).isDirectory();
+            } finally {
+                writer.destroyForcibly().waitFor();
+            }
+            assertThat(freed(USUAL))
+                    .containsExactly("bundle " + half.getFileName() + ": half-written by a process that died");
+            assertThat(bundles).isEmptyDirectory();
+        }
+
+        @Test
+        void stayWhileAControllerIsAtWork() throws IOException {
+            Path gone = bundle("zzzzzzzz-1", 7);
+            try (TrackWriter writer = Tracking.open(results, CLOCK)) {
+                assertThat(writer).isNotNull();
+                assertThat(garbage(USUAL).free().items()).isEmpty();
+            }
+            assertThat(gone).exists();
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void behindLinksStay() throws IOException {
+            bundle("zzzzzzzz-1", 7);
+            Path moved = Files.move(bundles, folder.resolve("elsewhere"));
+            Files.createDirectory(bundles);
+            Files.createSymbolicLink(bundles.resolve("zzzzzzzz-1"), moved.resolve("zzzzzzzz-1"));
+            Files.createSymbolicLink(bundles.resolve(".zzzzzzzz-1.part-" + UUID), moved.resolve("zzzzzzzz-1"));
+            assertThat(garbage(USUAL).free().items()).isEmpty();
+            FolderTree.delete(bundles);
+            Files.createSymbolicLink(bundles, moved);
+            assertThat(garbage(USUAL).free().notes())
+                    .containsExactly(bundles + " is a symbolic link and is left alone");
+            assertThat(moved.resolve("zzzzzzzz-1/model.onnx")).exists();
         }
     }
 

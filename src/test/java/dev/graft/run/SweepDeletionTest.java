@@ -131,6 +131,39 @@ class SweepDeletionTest {
     }
 
     @Test
+    void takesWhatIsLeftOfExportsOfTheSweepOnly() throws IOException {
+        String uuid = "01234567-89ab-cdef-0123-456789abcdef";
+        write("bundles/.k3v9x2ab-2.part-" + uuid + "/model.onnx", 40);
+        write("bundles/.k3v9x2ab-2.part-" + uuid + ".lock", 0);
+        write("bundles/.k3v9x2ab-1.read-" + uuid + ".lock", 0);
+        write("bundles/.k3v9x2ac-1.part-" + uuid + "/model.onnx", 40);
+        Freed shown = SweepDeletion.preview(results, SWEEP);
+        assertThat(shown.bundles()).isEqualTo(new Part(5, 373));
+        assertThat(SweepDeletion.delete(results, SWEEP, CLOCK)).isEqualTo(shown);
+        assertThat(results.resolve("bundles"))
+                .isDirectoryNotContaining("glob:**k3v9x2ab*")
+                .isDirectoryContaining("glob:**/.k3v9x2ac-1.part-" + uuid);
+    }
+
+    @Test
+    void leavesABundleThatIsBeingWrittenAndSaysSo() throws IOException {
+        Path bundles = results.resolve("bundles");
+        Path half;
+        try (BundleUse writing = BundleUse.writing(bundles.resolve("k3v9x2ab-2"));
+                BundleUse reading = BundleUse.reading(bundles.resolve("k3v9x2ab-1"))) {
+            assertThat(reading).isNotNull();
+            half = Files.createDirectory(writing.folder());
+            Files.write(half.resolve("model.onnx"), new byte[40]);
+            assertThat(SweepDeletion.preview(results, SWEEP).bundles()).isEqualTo(new Part(3, 333));
+            Freed freed = SweepDeletion.delete(results, SWEEP, CLOCK);
+            assertThat(freed.bundles()).isEqualTo(new Part(3, 333));
+            assertThat(freed.notes()).containsExactly(half + " is being written: graft gc frees what comes of it");
+            assertThat(half.resolve("model.onnx")).exists();
+        }
+        assertThat(bundles.resolve("k3v9x2ab-1")).doesNotExist();
+    }
+
+    @Test
     void doesNotCountWeightsThatAnotherTrialShares() throws IOException {
         try {
             Files.createLink(
