@@ -186,7 +186,7 @@ class LeaderboardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void ofAPartOfAnOlderRecordIsTheSameAsThatOfAll(int schema) throws IOException {
         String name = "v" + schema + ".sqlite";
         try (InputStream golden = Objects.requireNonNull(TrackReader.class.getResourceAsStream(name))) {
