@@ -39,7 +39,7 @@ function roundTimes(values) {
 }
 
 function tickText(sweep, name, value) {
-  if (name === 'seconds') return format.duration(value);
+  if (name === 'seconds') return format.tickTime(value);
   // A tick is a round number: 3 M rather than 3.00 M.
   if (name === 'model_weights') return format.weights(value, false);
   return sweep.metrics.includes(name) ? axisText(name, value) : format.parameter(value);

@@ -1,4 +1,4 @@
-import { duration, isShare } from '../model/format.js';
+import { isShare, tickTime } from '../model/format.js';
 import { epochStep, timeStep } from '../model/series.js';
 
 /** The page's colours, for the charts. */
@@ -51,7 +51,7 @@ export function axes(colours, { last, min, max, valueText, time = false }) {
         hideOverlap: true,
         showMinLabel: false,
         showMaxLabel: last % step === 0,
-        ...(time ? { formatter: duration } : {}),
+        ...(time ? { formatter: tickTime } : {}),
       },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },

@@ -34,7 +34,7 @@ export function timelineOption(lanes) {
       max: (last - first) / 1000,
       interval: timeStep((last - first) / 1000),
       // The end is no round time, and its label would reach over the edge.
-      axisLabel: { color: colours.quiet, fontFamily: colours.font, fontSize: 12, hideOverlap: true, showMaxLabel: false, formatter: (value) => format.duration(value) },
+      axisLabel: { color: colours.quiet, fontFamily: colours.font, fontSize: 12, hideOverlap: true, showMaxLabel: false, formatter: format.tickTime },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.line } },

@@ -93,6 +93,11 @@ export function duration(seconds) {
   return two(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
+/** A time on an axis: "8 s" beside "10 s", where a table has "8.0 s". @param {number} seconds */
+export function tickTime(seconds) {
+  return seconds > 0 && seconds < 10 && Number.isInteger(seconds) ? `${seconds}${NBSP}s` : duration(seconds);
+}
+
 /** An estimate, rounded as an estimate should be. @param {?number} [seconds] */
 export function about(seconds) {
   if (!isNumber(seconds)) return MISSING;

@@ -37,6 +37,9 @@ test('times are told in two units', () => {
   assert.equal(plain(format.duration(7500)), '2 h 5 min');
   assert.equal(plain(format.duration(90000)), '1 d 1 h');
   assert.equal(format.duration(null), '–');
+  assert.equal(plain(format.tickTime(8)), '8 s');
+  assert.equal(plain(format.tickTime(0.5)), '0.5 s');
+  assert.equal(plain(format.tickTime(90)), '1 min 30 s');
 });
 
 test('estimates are rounded', () => {

@@ -35,7 +35,7 @@ record ModelCard(
                 .append(", trial ")
                 .append(trial.number())
                 .append("\n\n");
-        card.append("An image classifier with %d classes: a head%s on the base `%s`, trained by Graft %s.\n\n"
+        card.append("An image classifier with %d classes: a head%s on the base `%s`, trained by Graft %s.%s\n\n"
                 .formatted(
                         sweep.classes().size(),
                         parameters.fineTuneDepth() > 0
@@ -44,7 +44,8 @@ record ModelCard(
                                         : " and the last " + parameters.fineTuneDepth() + " blocks")
                                 : "",
                         code(base()),
-                        provenance("graft")));
+                        provenance("graft"),
+                        size()));
         measured(card);
         classes(card);
         confusion(card);
@@ -84,6 +85,15 @@ record ModelCard(
                 + (test.isPresent()
                         ? "; the test images were used once, for this table.\n\n"
                         : "; there was no test split to correct that.\n\n"));
+    }
+
+    private String size() {
+        return trial.modelWeights().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " It has %,d weights.",
+                        trial.modelWeights().getAsLong());
     }
 
     private static void row(StringBuilder card, String split, int images, long correct, double macroF1, double loss) {

@@ -62,7 +62,7 @@ class ModelCardTest {
                 Map.of(),
                 "",
                 "",
-                OptionalLong.empty());
+                OptionalLong.of(788_100));
         return new ModelCard(
                         sweep,
                         trial,
@@ -77,7 +77,8 @@ class ModelCardTest {
 
     @Test
     void namesTheSourceAndLicenceOfOfficialWeights() {
-        assertThat(card("squeezenet", Map.of())).contains("Base weights: MIT", "on the base `squeezenet`");
+        assertThat(card("squeezenet", Map.of()))
+                .contains("Base weights: MIT", "on the base `squeezenet`", "It has 788,100 weights.");
     }
 
     @Test
