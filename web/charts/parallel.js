@@ -87,7 +87,7 @@ export function parallelOption(sweep, points, axes) {
         nameLocation: 'end',
         nameGap: 16,
         nameTextStyle: { ...label, color: colours.ink, width: 120, overflow: 'truncate' },
-        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: !axis.names, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(axis.names ? (axis.names[value] ?? '') : value))) },
+        axisLabel: { ...label, color: colours.ink, backgroundColor: colours.veil, padding: [1, 4], borderRadius: 3, hideOverlap: (axis.names?.length ?? Infinity) > MOST_NAMES, formatter: (value) => (axis.metric ? axisText(axis.name, value) : shortened(String(axis.names ? (axis.names[value] ?? '') : value))) },
         axisLine: { lineStyle: { color: colours.line, width: 1.5 } },
         axisTick: { show: false },
         z: 20,

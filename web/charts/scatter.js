@@ -1,5 +1,5 @@
 import * as format from '../model/format.js';
-import { timeStep } from '../model/series.js';
+import { roundTimes, weightStep } from '../model/series.js';
 import { words } from '../model/table.js';
 import { isWide } from './parallel.js';
 import { axisText, tooltip } from './theme.js';
@@ -28,14 +28,12 @@ export function axisValue(name, value) {
   return name.startsWith('val_') || name.endsWith('loss') || name.endsWith('accuracy') ? format.metric(name, value) : format.parameter(value);
 }
 
-/** An axis of times that begins, steps and ends at such as people say. */
-function roundTimes(values) {
+/** Where labels stand, so that no two read the same. */
+function spacing(name, values) {
   const known = values.filter((each) => typeof each === 'number');
-  const least = Math.min(...known);
-  const most = Math.max(...known);
-  const interval = timeStep(most - least);
-  // ECharts counts steps from where an axis begins.
-  return known.length < 2 || most === least ? {} : { interval, min: Math.floor(least / interval) * interval, max: Math.ceil(most / interval) * interval };
+  if (known.length === 0 || isWide(known)) return {};
+  if (name === 'seconds') return roundTimes(Math.min(...known), Math.max(...known));
+  return name === 'model_weights' ? { minInterval: weightStep(Math.max(...known)) } : {};
 }
 
 function tickText(sweep, name, value) {
@@ -63,7 +61,7 @@ export function scatterOption(sweep, points, x, y) {
       nameLocation: 'middle',
       nameTextStyle: { ...label, color: colours.ink },
       splitNumber: 5,
-      ...(name === 'seconds' && !isWide(values) ? roundTimes(values) : {}),
+      ...spacing(name, values),
       axisLabel: { ...label, hideOverlap: true, formatter: (value) => tickText(sweep, name, value) },
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisTick: { show: false },

@@ -42,6 +42,19 @@ export function timeStep(last) {
   return steps.find((step) => last / step <= 6) ?? Math.ceil(last / 6 / 86400) * 86400;
 }
 
+/** An axis of times that begins, steps and ends at such as people say, all told apart; nothing where there is no room for steps. */
+export function roundTimes(least, most) {
+  const finest = most >= 86400 ? 3600 : most >= 3600 ? 60 : most >= 9.95 ? 1 : 0.1;
+  const interval = Math.max(timeStep(most - least), finest);
+  // ECharts counts steps from where an axis begins.
+  return most === least ? {} : { interval, min: Math.floor(least / interval) * interval, max: Math.ceil(most / interval) * interval };
+}
+
+/** The least distance of two counts of weights that are told apart with three digits, where the larger is so large. */
+export function weightStep(most) {
+  return 10 ** Math.max(0, Math.floor(Math.log10(most)) - 2);
+}
+
 /** The epoch from which the second phase runs, or null. @param {{epoch: number, phase: number}[]} epochs */
 export function phaseStart(epochs) {
   return epochs.find((epoch) => epoch.phase === 2)?.epoch ?? null;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lanes, pack, workerName } from '../../../web/model/lanes.js';
-import { timeStep } from '../../../web/model/series.js';
+import { tickTime, weights } from '../../../web/model/format.js';
+import { roundTimes, timeStep, weightStep } from '../../../web/model/series.js';
 import { smooth } from '../../../web/model/smooth.js';
 
 test('what runs side by side gets rows, what follows shares one', () => {
@@ -36,4 +37,24 @@ test('labels of time are times that people say', () => {
   assert.equal(timeStep(100), 30);
   assert.equal(timeStep(4000), 900);
   assert.equal(timeStep(86400 * 30), 86400 * 5);
+});
+
+test('no two labels of an axis of times read the same', () => {
+  for (const [least, most] of [[0.21, 0.34], [2.2, 11.4], [7, 12], [12.1, 14.3], [62.1, 62.9], [600, 1210], [4000, 4020], [4000, 9000], [90000, 90500]]) {
+    const { min, max, interval } = roundTimes(least, most);
+    assert.ok(min <= least && max >= most, `${least} to ${most}`);
+    const labels = [];
+    for (let i = 0; min + i * interval <= max + interval / 2; i++) labels.push(tickTime(min + i * interval));
+    assert.equal(new Set(labels).size, labels.length, labels.join(', '));
+    assert.ok(labels.length <= 9, labels.join(', '));
+  }
+  assert.deepEqual(roundTimes(5, 5), {});
+});
+
+test('no two labels of an axis of weights read the same', () => {
+  for (const most of [812, 24_600, 999_000, 1_000_000, 21_124_525, 138_357_544]) {
+    const step = weightStep(most);
+    const last = Math.ceil(most / step) * step;
+    assert.notEqual(weights(last - step, false), weights(last, false));
+  }
 });

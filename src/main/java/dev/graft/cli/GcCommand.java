@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code graft gc}. */
 @Command(
         name = "gc",
-        description =
-                "Free disk space: leftovers of dead processes, damaged features, weights, logs and bundles nobody keeps.",
+        description = "Free disk space: leftovers of dead processes, damaged features, weights and logs nobody keeps.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class GcCommand implements Callable<Integer> {

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Answers that take long, worked out one at a time, once for equal questions however many ask at the same time, and kept
- * as far as they were used last. A question must hold all that its answer depends on, so that an answer is right
+ * Answers that take long, worked out one at a time, once for equal questions of those who may wait, and kept as far as
+ * they were used last. A question must hold all that its answer depends on, so that an answer is right
  * whenever its question is asked again. Safe for use by several threads.
  */
 final class WorkedOut<Q, A> {

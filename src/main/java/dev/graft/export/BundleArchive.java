@@ -1,6 +1,5 @@
 package dev.graft.export;
 
-import dev.graft.run.BundleUse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trial's bundle as a ZIP archive with one folder; the same bundle gives the same bytes. All its files are open, and were
- * read once, before the first byte is written: what was begun ends whole, also when the bundle is deleted meanwhile. Opened and
- * closed on one thread.
+ * read once, before the first byte is written: what was begun ends whole, also when the bundle is deleted meanwhile.
  */
 public final class BundleArchive implements AutoCloseable {
 
@@ -36,14 +34,12 @@ public final class BundleArchive implements AutoCloseable {
     private static final int METHOD = ZipEntry.STORED;
 
     private final String trialId;
-    private final BundleUse use;
     private final List<Part> parts = new ArrayList<>();
 
     private record Part(Path file, FileChannel content, long bytes, long crc) {}
 
     private BundleArchive(BundleFolder bundle) {
         this.trialId = bundle.trialId();
-        this.use = BundleUse.reading(bundle.path());
     }
 
     /**
@@ -165,6 +161,5 @@ public final class BundleArchive implements AutoCloseable {
     @Override
     public void close() {
         parts.forEach(part -> close(part.content()));
-        use.close();
     }
 }

@@ -8,10 +8,9 @@ import dev.graft.export.TrialBundles.State;
 import dev.graft.export.TrialBundles.Status;
 import dev.graft.fetch.FetchException;
 import dev.graft.onnx.OnnxException;
-import dev.graft.run.BundleUse;
+import dev.graft.run.BundleWriting;
 import dev.graft.track.StoreException;
 import dev.graft.track.TrialRecord;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +128,7 @@ final class BundleExports implements AutoCloseable {
         String failure;
         List<String> notes = List.of();
         try {
-            BundleUse.deleteLeft(directory, trial.id());
+            BundleWriting.deleteLeft(directory, trial.id());
             notes = exporter.export(trial, folder.path(), step -> {
                 synchronized (jobs) {
                     job.step = Optional.of(step);
@@ -148,7 +147,7 @@ final class BundleExports implements AutoCloseable {
             failure = "this takes more memory than the dashboard has; graft export " + trial.id()
                     + " --to DIR does it in a process of its own";
             log.warn("trial {} was not exported", trial.id(), e);
-        } catch (RuntimeException | IOException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // Native libraries fail with errors; whoever waits must hear of those, too.
             failure = "this is a bug in Graft; the log of the dashboard has the details";
             log.error("trial {} was not exported", trial.id(), e);

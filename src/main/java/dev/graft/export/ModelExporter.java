@@ -10,7 +10,7 @@ import dev.graft.data.ImageFolder;
 import dev.graft.data.LabelledImage;
 import dev.graft.fetch.FolderTree;
 import dev.graft.onnx.OnnxExporter;
-import dev.graft.run.BundleUse;
+import dev.graft.run.BundleWriting;
 import dev.graft.run.Home;
 import dev.graft.run.KeptModels;
 import dev.graft.run.Provenance;
@@ -156,9 +156,9 @@ public final class ModelExporter {
                 sweep.classes().size());
         try {
             Files.createDirectories(parent(target));
-            try (BundleUse use = BundleUse.writing(target)) {
+            try (BundleWriting writing = BundleWriting.of(target)) {
                 // Not createTempDirectory: that one is readable by its owner alone, and keeps being so when renamed.
-                Path work = Files.createDirectory(use.folder());
+                Path work = Files.createDirectory(writing.folder());
                 try {
                     progress.accept(Step.WRITE);
                     Export export = fill(work, target, graph, sweep, trial, parameters, entry, progress);

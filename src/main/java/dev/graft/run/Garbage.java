@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 
 /**
  * Finds and deletes files of Graft's own that nobody needs: in {@code GRAFT_HOME} what dead processes left and features
- * that are damaged or too many, in a results directory weights, logs and bundles that no trial or sweep keeps and what dead
- * exports left. Files whose names are not Graft's stay, and symbolic links are not followed.
+ * that are damaged or too many, in a results directory weights and logs that no trial or sweep keeps and bundles that dead
+ * processes left half-written. Files whose names are not Graft's stay, and symbolic links are not followed.
  */
 public final class Garbage {
 

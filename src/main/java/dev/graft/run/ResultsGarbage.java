@@ -1,6 +1,5 @@
 package dev.graft.run;
 
-import dev.graft.fetch.FolderTree;
 import dev.graft.run.Garbage.Candidate;
 import dev.graft.run.Garbage.Item;
 import dev.graft.spec.BaseFacts;
@@ -30,7 +29,6 @@ final class ResultsGarbage {
 
     private static final String SWEEP = "([0-9a-z]{8})";
     private static final Pattern MODEL = Pattern.compile("(" + SWEEP + "-[0-9]{1,9})\\.safetensors");
-    private static final Pattern BUNDLE = Pattern.compile(SWEEP + "-[1-9][0-9]{0,8}");
     private static final Pattern LOGS = Pattern.compile(SWEEP);
     private static final Pattern LOG = Pattern.compile("worker-[0-9]{1,9}\\.log(\\.crash-[0-9]+\\.txt)?");
 
@@ -61,7 +59,6 @@ final class ResultsGarbage {
         }
         if (Garbage.isOwnFolder(bundles, notes)) {
             candidates.addAll(leftOfExports());
-            candidates.addAll(bundles());
         }
         return candidates;
     }
@@ -128,41 +125,17 @@ final class ResultsGarbage {
         return candidates;
     }
 
-    /** Finds what exports and downloads left whose processes died. */
+    /** Finds what exports left whose processes died. Whole bundles stay: people asked for them, and may have them nowhere else. */
     private List<Candidate> leftOfExports() throws IOException {
         List<Candidate> candidates = new ArrayList<>();
-        for (BundleUse.Trace trace : BundleUse.traces(bundles)) {
+        for (BundleWriting.Trace trace : BundleWriting.traces(bundles)) {
             if (!trace.isHeld()) {
                 String reason = (trace.isFolder() ? "half-written" : "left") + " by a process that died";
-                candidates.add(new Candidate(item("bundle", trace.path(), reason), trace::delete));
+                long bytes = SweepFiles.part(List.of(trace.path())).bytes();
+                candidates.add(new Candidate(new Item("bundle", trace.path(), reason, bytes), trace::delete));
             }
         }
         return candidates;
-    }
-
-    /** Finds bundles by the trial's id, which is the name of their folder; but for those that somebody still reads. */
-    private List<Candidate> bundles() throws IOException {
-        List<Candidate> candidates = new ArrayList<>();
-        for (Path entry : entries(bundles)) {
-            String trialId = entry.getFileName().toString();
-            if (BUNDLE.matcher(trialId).matches()
-                    && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-                    && track.trial(trialId).isEmpty()
-                    && !BundleUse.isUsed(bundles, trialId)) {
-                candidates.add(new Candidate(item("bundle", entry, "no such trial is recorded"), () -> {
-                    if (BundleUse.isUsed(bundles, trialId)) {
-                        return false;
-                    }
-                    FolderTree.delete(entry);
-                    return true;
-                }));
-            }
-        }
-        return candidates;
-    }
-
-    private static Item item(String kind, Path path, String reason) {
-        return new Item(kind, path, reason, SweepFiles.part(List.of(path)).bytes());
     }
 
     private static Candidate candidate(String kind, Path file, String reason) throws IOException {

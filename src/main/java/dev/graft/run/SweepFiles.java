@@ -51,27 +51,27 @@ final class SweepFiles {
                 .toList();
     }
 
-    /** Returns what is left of exports and downloads of its bundles whose processes died. */
+    /** Returns what is left of exports of its trials whose processes died. */
     List<Path> leftOfExports() {
-        return uses().stream()
-                .filter(use -> !isHeld(use))
-                .map(BundleUse.Trace::path)
+        return underWay().stream()
+                .filter(trace -> !trace.isHeld())
+                .map(BundleWriting.Trace::path)
                 .toList();
     }
 
     /**
-     * Deletes what is left of exports and downloads.
+     * Deletes what is left of exports.
      *
      * @param notes takes what could not be deleted, and which bundles are being written
      */
     void deleteLeftOfExports(List<String> notes) {
-        for (BundleUse.Trace use : uses()) {
+        for (BundleWriting.Trace trace : underWay()) {
             try {
-                if (!use.delete() && use.isFolder()) {
-                    notes.add(use.path() + " is being written: graft gc frees what comes of it");
+                if (!trace.delete() && trace.isFolder()) {
+                    notes.add(trace.path() + " is being written: graft gc frees what comes of it");
                 }
             } catch (IOException e) {
-                notes.add(cannotDelete(use.path(), e));
+                notes.add(cannotDelete(trace.path(), e));
             }
         }
     }
@@ -80,24 +80,16 @@ final class SweepFiles {
         return results.resolve("bundles");
     }
 
-    private List<BundleUse.Trace> uses() {
+    private List<BundleWriting.Trace> underWay() {
         if (!Files.isDirectory(folderOfBundles(), LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         try {
-            return BundleUse.traces(folderOfBundles()).stream()
-                    .filter(use -> use.trialId().startsWith(sweepId + "-"))
+            return BundleWriting.traces(folderOfBundles()).stream()
+                    .filter(trace -> trace.trialId().startsWith(sweepId + "-"))
                     .toList();
         } catch (IOException e) {
             return List.of();
-        }
-    }
-
-    private static boolean isHeld(BundleUse.Trace use) {
-        try {
-            return use.isHeld();
-        } catch (IOException e) {
-            return true;
         }
     }
 

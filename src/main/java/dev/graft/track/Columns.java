@@ -41,15 +41,15 @@ final class Columns {
     }
 
     /** Reads a number; NULL is NaN. */
+    static double number(ResultSet row, String column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? Double.NaN : value;
+    }
+
     /** Returns a whole number, or empty where there is none. */
     static OptionalLong optionalNumber(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
-    }
-
-    static double number(ResultSet row, String column) throws SQLException {
-        double value = row.getDouble(column);
-        return row.wasNull() ? Double.NaN : value;
     }
 
     static String json(Object value) {

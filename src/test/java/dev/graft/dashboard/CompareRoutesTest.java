@@ -197,6 +197,7 @@ class CompareRoutesTest {
             HttpResponse<?> refused = (HttpResponse<?>) CompletableFuture.anyOf(asked.toArray(CompletableFuture[]::new))
                     .get();
             assertThat(refused.statusCode()).isEqualTo(503);
+            OpenApiDocument.read().check("GET", "/compare", 503, String.valueOf(refused.body()));
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(refused.headers().firstValue("ETag")).isEmpty();
             assertThat(new ObjectMapper()

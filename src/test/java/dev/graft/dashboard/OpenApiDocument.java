@@ -107,6 +107,9 @@ final class OpenApiDocument {
     void check(String method, String path, int status, String body) {
         Operation operation = operation(method, path);
         String described = operation.node().path("responses").has(String.valueOf(status)) ? "" + status : "default";
+        assertThat(status == 503 && described.equals("default"))
+                .as("%s may be busy, which is more than that the record cannot be read", operation)
+                .isFalse();
         JsonNode content = resolved(operation.node().path("responses").path(described))
                 .path("content")
                 .path("application/json");

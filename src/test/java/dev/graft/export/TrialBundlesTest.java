@@ -9,7 +9,7 @@ import dev.graft.export.ModelExporter.Step;
 import dev.graft.export.TrialBundles.Predicted;
 import dev.graft.export.TrialBundles.State;
 import dev.graft.export.TrialBundles.Status;
-import dev.graft.run.BundleUse;
+import dev.graft.run.BundleWriting;
 import dev.graft.track.TrialRecord;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -217,7 +217,7 @@ class TrialBundlesTest {
             String uuid = ".part-01234567-89ab-cdef-0123-456789abcdef";
             Path left = Files.createDirectories(directory.resolve(".k3v9x2ab-1" + uuid));
             Path other = Files.createDirectories(directory.resolve(".k3v9x2ab-12" + uuid));
-            try (BundleUse elsewhere = BundleUse.writing(directory.resolve("k3v9x2ab-1"))) {
+            try (BundleWriting elsewhere = BundleWriting.of(directory.resolve("k3v9x2ab-1"))) {
                 Files.createDirectory(elsewhere.folder());
                 exports.gate.countDown();
                 TrialBundles all = bundles();

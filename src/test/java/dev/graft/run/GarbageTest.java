@@ -336,19 +336,28 @@ class GarbageTest {
         }
 
         @Test
-        void ofUnknownTrialsGoAndThoseOfTrialsAndOfOthersStay() throws IOException {
+        void thatAreWholeStayWhosesoever() throws IOException {
             bundle(SWEEP + "-1", 7);
-            bundle(SWEEP + "-4", 7);
+            bundle(SWEEP + "-9", 7);
+            bundle("resnet50-1", 7);
             bundle("mine", 7);
-            file("zzzzzzzz-7");
             file("zzzzzzzz-8.zip");
-            bundle("zzzzzzzz-1", 7);
-            bundle(SWEEP + "-9", 1000);
-            assertThat(garbage(USUAL).find().bytes()).isEqualTo(1007);
-            assertThat(freed(USUAL))
-                    .containsExactly(
-                            "bundle " + SWEEP + "-9: no such trial is recorded",
-                            "bundle zzzzzzzz-1: no such trial is recorded");
+            Set<String> before = contents().keySet();
+            assertThat(freed(USUAL)).isEmpty();
+            assertThat(contents().keySet()).isEqualTo(before);
+        }
+
+        @Test
+        void thatCannotBeToldApartStayAndDoNotKeepTheOthers() throws IOException {
+            Path half = bundle("." + SWEEP + "-1.part-" + UUID, 500);
+            // Instead of a file that another user's lock would be.
+            Files.createDirectory(bundles.resolve("." + SWEEP + "-1.part-" + UUID + ".lock"));
+            Path orphan = Files.write(results.resolve("models/zzzzzzzz-1.safetensors"), new byte[3]);
+            assertThat(garbage(USUAL).free().notes()).isEmpty();
+            assertThat(half).exists();
+            assertThat(orphan).doesNotExist();
+            BundleWriting.deleteLeft(bundles, SWEEP + "-1");
+            assertThat(half).exists();
         }
 
         @Test
@@ -357,7 +366,6 @@ class GarbageTest {
             file("." + SWEEP + "-1.part-" + UUID + ".lock");
             bundle(".zzzzzzzz-2.part-" + UUID, 20);
             file("." + SWEEP + "-3.part-" + UUID + ".lock");
-            file("." + SWEEP + "-2.read-" + UUID + ".lock");
             bundle(".mine.part-" + UUID, 7);
             bundle("." + SWEEP + "-1.part-mine", 7);
             file("." + SWEEP + "-1.lock");
@@ -365,7 +373,6 @@ class GarbageTest {
             assertThat(freed(USUAL))
                     .containsExactly(
                             "bundle ." + SWEEP + "-1.part-" + UUID + ": half-written by a process that died",
-                            "bundle ." + SWEEP + "-2.read-" + UUID + ".lock: left by a process that died",
                             "bundle ." + SWEEP + "-3.part-" + UUID + ".lock: left by a process that died",
                             "bundle .zzzzzzzz-2.part-" + UUID + ": half-written by a process that died");
             assertThat(bundles.resolve("." + SWEEP + "-1.part-" + UUID + ".lock"))
@@ -375,21 +382,17 @@ class GarbageTest {
         }
 
         @Test
-        void thatSomebodyWritesOrReadsStayUntilItIsDone() throws IOException {
-            Path gone = bundle("zzzzzzzz-1", 7);
+        void thatSomebodyWritesStayUntilItIsDone() throws IOException {
+            Files.createDirectory(bundles);
             Path half;
-            try (BundleUse writing = BundleUse.writing(bundles.resolve(SWEEP + "-1"));
-                    BundleUse reading = BundleUse.reading(gone)) {
-                assertThat(reading).isNotNull();
+            try (BundleWriting writing = BundleWriting.of(bundles.resolve(SWEEP + "-1"))) {
                 half = Files.createDirectory(writing.folder());
                 Set<String> before = contents().keySet();
                 assertThat(freed(USUAL)).isEmpty();
                 assertThat(contents().keySet()).isEqualTo(before);
             }
             assertThat(freed(USUAL))
-                    .containsExactly(
-                            "bundle " + half.getFileName() + ": half-written by a process that died",
-                            "bundle zzzzzzzz-1: no such trial is recorded");
+                    .containsExactly("bundle " + half.getFileName() + ": half-written by a process that died");
             assertThat(bundles).isEmptyDirectory();
         }
 
@@ -414,7 +417,7 @@ class GarbageTest {
 
         @Test
         void stayWhileAControllerIsAtWork() throws IOException {
-            Path gone = bundle("zzzzzzzz-1", 7);
+            Path gone = bundle("." + SWEEP + "-1.part-" + UUID, 7);
             try (TrackWriter writer = Tracking.open(results, CLOCK)) {
                 assertThat(writer).isNotNull();
                 assertThat(garbage(USUAL).free().items()).isEmpty();
@@ -425,17 +428,16 @@ class GarbageTest {
         @Test
         @DisabledOnOs(OS.WINDOWS)
         void behindLinksStay() throws IOException {
-            bundle("zzzzzzzz-1", 7);
+            Path half = bundle(".zzzzzzzz-1.part-" + UUID, 7);
             Path moved = Files.move(bundles, folder.resolve("elsewhere"));
             Files.createDirectory(bundles);
-            Files.createSymbolicLink(bundles.resolve("zzzzzzzz-1"), moved.resolve("zzzzzzzz-1"));
-            Files.createSymbolicLink(bundles.resolve(".zzzzzzzz-1.part-" + UUID), moved.resolve("zzzzzzzz-1"));
+            Files.createSymbolicLink(bundles.resolve(half.getFileName()), moved.resolve(half.getFileName()));
             assertThat(garbage(USUAL).free().items()).isEmpty();
             FolderTree.delete(bundles);
             Files.createSymbolicLink(bundles, moved);
             assertThat(garbage(USUAL).free().notes())
                     .containsExactly(bundles + " is a symbolic link and is left alone");
-            assertThat(moved.resolve("zzzzzzzz-1/model.onnx")).exists();
+            assertThat(moved.resolve(half.getFileName()).resolve("model.onnx")).exists();
         }
     }
 

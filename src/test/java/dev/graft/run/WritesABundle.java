@@ -22,8 +22,8 @@ final class WritesABundle {
     }
 
     public static void main(String[] arguments) throws Exception {
-        try (BundleUse use = BundleUse.writing(Path.of(arguments[0]))) {
-            System.out.println(Files.createDirectory(use.folder()));
+        try (BundleWriting writing = BundleWriting.of(Path.of(arguments[0]))) {
+            System.out.println(Files.createDirectory(writing.folder()));
             // Until it is killed, or whoever started it is gone.
             while (System.in.read() >= 0) {}
         }

@@ -20,48 +20,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells other processes that a bundle is being written or read. Each use has a name of its own, {@code .TRIAL.part-UUID}
- * or {@code .TRIAL.read-UUID}: a bundle is written in a folder of that name, and a lock file beside it is held meanwhile.
- * The operating system gives it back when the process dies, so that what is left then is known for what it is. Where the
- * lock cannot be had, as in a folder that can only be read, the use goes on without. Begun and ended on one thread.
+ * Tells other processes that a bundle is being written: in a folder with a name of its own, {@code .TRIAL.part-UUID}, with
+ * a lock file beside it that is held meanwhile. The operating system gives the lock back when the process dies, so that
+ * what is left then is known for what it is. Where it cannot be had, as on some network shares, the bundle is written
+ * without. Begun and ended on one thread.
  */
-public final class BundleUse implements AutoCloseable {
+public final class BundleWriting implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(BundleUse.class);
+    private static final Logger log = LoggerFactory.getLogger(BundleWriting.class);
 
     private static final String LOCK = ".lock";
     private static final int TRIES = 3;
 
-    /** What uses of trials' bundles are called; with the trial, and the name without what a lock file has beyond it. */
-    private static final Pattern NAME = Pattern.compile("(\\.([0-9a-z]{8}-[0-9]{1,9})\\.(?:part|read)-[0-9a-f]{8}"
+    /** What bundles under way are called; with the trial, and the name without what a lock file has beyond it. */
+    private static final Pattern NAME = Pattern.compile("(\\.([0-9a-z]{8}-[0-9]{1,9})\\.part-[0-9a-f]{8}"
             + "-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\\.lock)?");
 
     private final Path folder;
     private final Optional<WriteLock> lock;
 
-    private BundleUse(Path folder, Optional<WriteLock> lock) {
+    private BundleWriting(Path folder, Optional<WriteLock> lock) {
         this.folder = folder;
         this.lock = lock;
     }
 
-    /** Begins to write a bundle, in a folder of an existing one. */
-    public static BundleUse writing(Path bundle) {
-        return begun(bundle, "part");
-    }
-
-    /** Begins to read a bundle. */
-    public static BundleUse reading(Path bundle) {
-        return begun(bundle, "read");
-    }
-
-    private static BundleUse begun(Path bundle, String what) {
-        BundleUse use;
+    /**
+     * Begins to write a bundle.
+     *
+     * @param bundle where it will be; the folder around it must exist
+     */
+    public static BundleWriting of(Path bundle) {
+        BundleWriting writing;
         int tries = 0;
         do {
-            Path folder = bundle.resolveSibling("." + bundle.getFileName() + "." + what + "-" + UUID.randomUUID());
-            use = new BundleUse(folder, lock(folder));
-        } while (use.lock.isEmpty() && ++tries < TRIES);
-        return use;
+            Path folder = bundle.resolveSibling("." + bundle.getFileName() + ".part-" + UUID.randomUUID());
+            writing = new BundleWriting(folder, lock(folder));
+        } while (writing.lock.isEmpty() && ++tries < TRIES);
+        return writing;
     }
 
     /** Returns where the bundle is written until it is whole; the caller makes the folder. */
@@ -94,7 +89,7 @@ public final class BundleUse implements AutoCloseable {
         return folder.resolveSibling(folder.getFileName() + LOCK);
     }
 
-    /** Ends the use; a folder that is still there is left for whoever clears up. */
+    /** Ends the writing; a folder that is still there is left for whoever clears up. */
     @Override
     public void close() {
         if (lock.isPresent()) {
@@ -116,16 +111,21 @@ public final class BundleUse implements AutoCloseable {
     }
 
     /**
-     * What is called like a use.
+     * What is called like a bundle under way.
      *
      * @param path its folder; where it has none, its lock file
-     * @param folder the name of the use
+     * @param folder where it is written
      */
     record Trace(String trialId, Path path, Path folder) {
 
-        /** Says whether its process is at it. */
-        boolean isHeld() throws IOException {
-            return WriteLock.isHeld(locked(folder));
+        /** Says whether its process is at it, or nobody can tell. */
+        boolean isHeld() {
+            try {
+                return WriteLock.isHeld(locked(folder));
+            } catch (IOException e) {
+                log.debug("the lock of {} cannot be looked at", folder, e);
+                return true;
+            }
         }
 
         /** Says whether it is a bundle that was begun. */
@@ -141,13 +141,14 @@ public final class BundleUse implements AutoCloseable {
             }
             try (WriteLock held = taken.get()) {
                 FolderTree.delete(folder);
+                // Still locked: whoever locks the file after this finds its name gone.
+                Files.deleteIfExists(lockFile(folder));
             }
-            Files.deleteIfExists(lockFile(folder));
             return true;
         }
     }
 
-    /** Returns what is called like a use of a trial's bundle in a folder; neither links nor what others put there. */
+    /** Returns what is called like a bundle under way in a folder; neither links nor what others put there. */
     static List<Trace> traces(Path bundles) throws IOException {
         List<Trace> traces = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(bundles)) {
@@ -156,7 +157,7 @@ public final class BundleUse implements AutoCloseable {
                 if (name.matches()) {
                     Path folder = entry.resolveSibling(name.group(1));
                     boolean begun = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
-                    // One trace of each use: the folder stands for its lock file, too.
+                    // One trace of each: the folder stands for its lock file, too.
                     if (entry.equals(folder)
                             ? begun
                             : !begun && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -171,26 +172,20 @@ public final class BundleUse implements AutoCloseable {
         return traces;
     }
 
-    /** Says whether anyone reads or writes a trial's bundle. */
-    static boolean isUsed(Path bundles, String trialId) throws IOException {
-        for (Trace trace : traces(bundles)) {
-            if (trace.trialId().equals(trialId) && trace.isHeld()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
-     * Deletes what processes that died left of a trial's bundle.
+     * Deletes what processes that died left of a trial's bundle, as far as it can be deleted.
      *
      * @param bundles the folder of bundles, which need not be there
      */
-    public static void deleteLeft(Path bundles, String trialId) throws IOException {
-        for (Trace trace : traces(bundles)) {
-            if (trace.trialId().equals(trialId)) {
-                trace.delete();
+    public static void deleteLeft(Path bundles, String trialId) {
+        try {
+            for (Trace trace : traces(bundles)) {
+                if (trace.trialId().equals(trialId)) {
+                    trace.delete();
+                }
             }
+        } catch (IOException e) {
+            log.info("what is left of a bundle of trial {} stays: {}", trialId, e.toString());
         }
     }
 }
