@@ -69,6 +69,6 @@ class ModelSizesTest {
         assertThat(records("fine_tune_depth: {values: [0, 1, 2]}"))
                 .extracting(TrialRecord::modelWeights)
                 .hasSize(3)
-                .containsOnly(OptionalLong.of(SPROUT + (128 + 1) * 256 + (256 + 1) * CLASSES));
+                .containsOnly(OptionalLong.of(SPROUT + (128 + 1) * CLASSES));
     }
 }

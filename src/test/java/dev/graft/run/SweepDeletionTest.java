@@ -135,7 +135,7 @@ class SweepDeletionTest {
         String uuid = "01234567-89ab-cdef-0123-456789abcdef";
         write("bundles/.k3v9x2ab-2.part-" + uuid + "/model.onnx", 40);
         write("bundles/.k3v9x2ab-2.part-" + uuid + ".lock", 0);
-        write("bundles/.k3v9x2ab-1.read-" + uuid + ".lock", 0);
+        write("bundles/.k3v9x2ab-1.part-" + uuid + ".lock", 0);
         write("bundles/.k3v9x2ac-1.part-" + uuid + "/model.onnx", 40);
         Freed shown = SweepDeletion.preview(results, SWEEP);
         assertThat(shown.bundles()).isEqualTo(new Part(5, 373));
