@@ -22,10 +22,10 @@ import java.util.Set;
  *
  * <p>A name is that of a parameter, of a metric at the best epoch, or one of {@code id}, {@code number}, {@code state},
  * {@code reason}, {@code rank}, {@code epochs}, {@code kept_epoch}, {@code attempts}, {@code seconds},
- * {@code model_weights}, {@code seed}, {@code pinned}, {@code hidden}; in quotes it may be written with blanks. A parameter that the sweep does not name has
- * its default. {@code ~} looks for a part of a text. A text alone looks for that part in the id, the state, the reason
- * and the parameters. Upper and lower case are alike. Where a trial has nothing of a name, {@code !=} and {@code not in}
- * hold and every other comparison does not.
+ * {@code model_weights}, {@code seed}, {@code pinned}, {@code hidden}; in quotes it may be written with blanks. A
+ * parameter that the sweep does not name has its default. {@code ~} looks for a part of a text. A text alone looks for
+ * that part in the id, the state, the reason and the parameters. Upper and lower case are alike. Where a trial has
+ * nothing of a name, {@code !=} and {@code not in} hold and every other comparison does not.
  */
 public final class TrialFilter {
 
