@@ -7,6 +7,7 @@ import io.javalin.util.JavalinBindException;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the pages and the JSON API over a record. What is recorded is read, never written; what people say of it may be.
@@ -31,6 +34,11 @@ public final class Dashboard implements AutoCloseable {
 
     /** A body that comes more slowly than so many bytes a second is not waited for. */
     private static final long MIN_BODY_RATE = 1024;
+
+    /** What stopping may take. */
+    private static final Duration STOP_TIME = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
 
     private final Javalin server;
     private final LiveEvents events;
@@ -101,7 +109,26 @@ public final class Dashboard implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        server.stop();
+        if (!endsWithin(STOP_TIME, server::stop)) {
+            log.debug("the server did not stop in {}; its threads end with the process", STOP_TIME);
+        }
+    }
+
+    /**
+     * Does a work on a thread of its own, and says whether it ended in time. Stopping, Jetty may wait for the end of an
+     * answer that nobody sends any more; by then it has given up its port.
+     */
+    static boolean endsWithin(Duration time, Runnable work) {
+        Thread thread = new Thread(work, "dashboard-stop");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(time.toMillis());
+            return !thread.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static InetAddress resolve(String host) {

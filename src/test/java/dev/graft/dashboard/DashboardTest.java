@@ -17,9 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -478,6 +480,36 @@ class DashboardTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(error(answer)).isEqualTo("the record could not be read: the record is locked");
             assertThat(get(dashboard, "/api/v1/sweeps/latest").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Nested
+    class Stopping {
+
+        @Test
+        void doesNotWaitForWhatNeverEnds() throws Exception {
+            CountDownLatch never = new CountDownLatch(1);
+            CountDownLatch left = new CountDownLatch(1);
+            Runnable work = () -> {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                left.countDown();
+            };
+            assertThat(Dashboard.endsWithin(Duration.ofMillis(50), work)).isFalse();
+            never.countDown();
+            left.await();
+            assertThat(Dashboard.endsWithin(Duration.ofMinutes(1), () -> {})).isTrue();
+        }
+
+        @Test
+        void givesUpThePort() {
+            int port = dashboard.port();
+            dashboard.close();
+            dashboard = Dashboard.start(reader, "127.0.0.1", port, Optional.empty());
+            assertThat(dashboard.port()).isEqualTo(port);
         }
     }
 
