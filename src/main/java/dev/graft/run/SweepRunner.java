@@ -151,12 +151,12 @@ public final class SweepRunner {
         ModelSizes sizes = new ModelSizes(setup);
         return setup.trials().stream()
                 .map(trial -> TrialRecord.waiting(
-                                sweepId,
-                                trial.number(),
-                                new LinkedHashMap<>(trial.assignment()),
-                                trial.seed(),
-                                runKeys.getOrDefault(trial.number(), ""))
-                        .sized(sizes.weights(trial.parameters())))
+                        sweepId,
+                        trial.number(),
+                        new LinkedHashMap<>(trial.assignment()),
+                        trial.seed(),
+                        runKeys.getOrDefault(trial.number(), ""),
+                        OptionalLong.of(sizes.weights(trial.parameters()))))
                 .toList();
     }
 

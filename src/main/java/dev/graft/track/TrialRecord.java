@@ -69,6 +69,17 @@ public record TrialRecord(
     /** Returns the record of a trial that has not begun; its id is its sweep's with its number. */
     public static TrialRecord waiting(
             String sweepId, int number, Map<String, Object> parameters, long seed, String runKey) {
+        return waiting(sweepId, number, parameters, seed, runKey, OptionalLong.empty());
+    }
+
+    /** Returns the same with the size of its model. */
+    public static TrialRecord waiting(
+            String sweepId,
+            int number,
+            Map<String, Object> parameters,
+            long seed,
+            String runKey,
+            OptionalLong modelWeights) {
         return new TrialRecord(
                 id(sweepId, number),
                 sweepId,
@@ -89,32 +100,7 @@ public record TrialRecord(
                 Map.of(),
                 runKey,
                 "",
-                OptionalLong.empty());
-    }
-
-    /** Returns the same trial with the size of its model. */
-    public TrialRecord sized(long weights) {
-        return new TrialRecord(
-                id,
-                sweepId,
-                number,
-                state,
-                reason,
-                parameters,
-                seed,
-                featureGroup,
-                cacheHit,
-                attempts,
-                epochs,
-                keptEpoch,
-                best,
-                last,
-                startedAt,
-                endedAt,
-                seconds,
-                runKey,
-                sameAs,
-                OptionalLong.of(weights));
+                modelWeights);
     }
 
     /** Returns the same trial in another state. */

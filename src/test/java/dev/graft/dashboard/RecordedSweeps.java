@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -185,8 +186,8 @@ final class RecordedSweeps implements AutoCloseable {
         List<TrialRecord> trials = new ArrayList<>();
         for (int number = 1; number <= grid.size(); number++) {
             Map<String, Object> parameters = grid.get(number - 1);
-            trials.add(TrialRecord.waiting(id, number, parameters, 40L + number, id + number)
-                    .sized(modelWeights(parameters)));
+            trials.add(TrialRecord.waiting(
+                    id, number, parameters, 40L + number, id + number, OptionalLong.of(modelWeights(parameters))));
         }
         writer.createSweep(
                 new SweepRecord(

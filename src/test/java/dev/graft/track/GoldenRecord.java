@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What the databases kept as {@code v1.sqlite} and so on hold. A new schema adds a file and leaves the old ones as they
@@ -93,8 +94,8 @@ final class GoldenRecord {
             writer.createSweep(
                     Records.sweep("g0lden03"),
                     List.of(
-                            Records.trial("g0lden03", 1).sized(2_422_210),
-                            Records.trial("g0lden03", 2).sized(410_208)));
+                            Records.trial("g0lden03", 1, OptionalLong.of(2_422_210)),
+                            Records.trial("g0lden03", 2, OptionalLong.of(410_208))));
             writer.startTrial("g0lden03-1", "f00d", true, "worker 1, process 4714");
             writer.addEpoch("g0lden03-1", Records.epoch(1, 0.5, 0.5));
             writer.endTrial("g0lden03-1", TrialState.FINISHED, "all epochs", Map.of("total", 2.0), "");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Small records for tests. */
 final class Records {
@@ -38,12 +39,16 @@ final class Records {
     }
 
     static TrialRecord trial(String sweepId, int number) {
+        return trial(sweepId, number, OptionalLong.empty());
+    }
+
+    static TrialRecord trial(String sweepId, int number, OptionalLong modelWeights) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("learning_rate", 1e-5 * number);
         parameters.put("base", "mobilenet_v2");
         parameters.put("image_size", 150);
         parameters.put("dense_units", List.of(256, 128));
-        return trial(sweepId, number, parameters);
+        return TrialRecord.waiting(sweepId, number, parameters, 42L + number, "", modelWeights);
     }
 
     static TrialRecord trial(String sweepId, int number, Map<String, Object> parameters) {

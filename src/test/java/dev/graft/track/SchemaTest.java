@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -466,8 +467,7 @@ class SchemaTest {
             try (TrackWriter writer = open();
                     TrackReader reader = read()) {
                 writer.createSweep(
-                        Records.sweep("g0lden04"),
-                        List.of(Records.trial("g0lden04", 1).sized(7)));
+                        Records.sweep("g0lden04"), List.of(Records.trial("g0lden04", 1, OptionalLong.of(7))));
                 assertThat(reader.trials("g0lden00"))
                         .hasSize(3)
                         .allSatisfy(trial -> assertThat(trial.modelWeights()).isEmpty());
