@@ -52,7 +52,7 @@ export function heatMapOption(data, x, y, goal) {
       series: [{
         type: 'heatmap',
         data: cells.map((cell) => ({ ...cell, label: { color: colours.onScale[third(cell.value[2])] } })),
-        label: { show: !crowded, formatter: ({ value }) => cellText(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
+        label: { show: !crowded, formatter: ({ value }) => format.metric(data.metric, value[2]), fontFamily: colours.font, fontSize: 13, fontWeight: 600 },
         labelLayout: ({ rect, labelRect }) => ({ fontSize: labelRect.width > rect.width - 4 ? Math.max(8, Math.floor((13 * (rect.width - 4)) / labelRect.width)) : 13 }),
         itemStyle: { borderColor: colours.surface, borderWidth: 3, borderRadius: 6 },
         emphasis: { itemStyle: { borderColor: colours.ink, borderWidth: 2 } },
@@ -60,9 +60,6 @@ export function heatMapOption(data, x, y, goal) {
     };
   };
 }
-
-/** Digits alike in every cell, so that they can be compared down a column. */
-const cellText = (metric, value) => (format.isShare(metric) ? `${(value * 100).toFixed(1)}%` : format.significant(value));
 
 function valuesOf(groups, name) {
   const byText = new Map(groups.map((group) => [JSON.stringify(group.values[name]), group.values[name]]));

@@ -242,10 +242,7 @@ final class FilterParser {
                 && !Set.of("true", "false", "yes", "no").contains(literal.text().toLowerCase(Locale.ROOT))) {
             throw new FilterException(name + " is yes or no, but not " + shown(token), token.start());
         }
-        boolean number = TrialFilter.METRICS.contains(name)
-                || Set.of("number", "rank", "epochs", "kept_epoch", "attempts", "seconds", "model_weights", "seed")
-                        .contains(name);
-        if (number && Double.isNaN(literal.number())) {
+        if (TrialFilter.isNumber(name) && Double.isNaN(literal.number())) {
             throw new FilterException(name + " is a number, but " + shown(token) + " is none", token.start());
         }
     }

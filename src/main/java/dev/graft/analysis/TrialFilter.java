@@ -49,6 +49,9 @@ public final class TrialFilter {
             "reason",
             "id");
 
+    /** Those of the facts that are words; the others are numbers. */
+    private static final List<String> WORDS = List.of("state", "reason", "id");
+
     private final FilterNode root;
 
     TrialFilter(FilterNode root) {
@@ -83,6 +86,11 @@ public final class TrialFilter {
         names.addAll(FACTS);
         names.addAll(FLAGS);
         return List.copyOf(names);
+    }
+
+    /** Says whether a name stands for a number in every sweep. */
+    static boolean isNumber(String name) {
+        return METRICS.contains(name) || (FACTS.contains(name) && !WORDS.contains(name));
     }
 
     /** Says whether a trial passes. */

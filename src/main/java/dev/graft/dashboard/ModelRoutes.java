@@ -142,9 +142,7 @@ final class ModelRoutes {
                 status.folder().toString(),
                 status.bytes(),
                 status.notes(),
-                status.state() == State.READY
-                        ? NotesHtml.of(all.card(status.folder().getFileName().toString()))
-                        : null,
+                status.state() == State.READY ? NotesHtml.of(all.card(trial.id())) : null,
                 all.test(trial).map(TestJson::of).orElse(null));
     }
 

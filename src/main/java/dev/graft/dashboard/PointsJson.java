@@ -28,7 +28,7 @@ record PointsJson(
         List<String> ids,
         List<Integer> numbers,
         List<String> states,
-        List<@Nullable Double> seconds,
+        List<@Nullable Object> seconds,
         List<@Nullable Object> modelWeights,
         Map<String, List<@Nullable Object>> parameters,
         Map<String, List<@Nullable Object>> metrics,
@@ -41,32 +41,31 @@ record PointsJson(
             TrialSelection selection, Collection<String> parameters, Collection<String> metrics, List<String> front) {
         List<TrialFacts> shown = thinned(selection.ranked(), Set.copyOf(front));
         Map<String, List<@Nullable Object>> parameterColumns = new LinkedHashMap<>();
-        parameters.forEach(name -> parameterColumns.put(name, column(shown, name)));
+        parameters.forEach(name -> parameterColumns.put(name, column(shown, facts -> facts.value(name))));
         Map<String, List<@Nullable Object>> metricColumns = new LinkedHashMap<>();
-        metrics.forEach(name -> {
-            List<@Nullable Object> column = new ArrayList<>(shown.size());
-            shown.forEach(facts -> column.add(facts.metric(name)));
-            metricColumns.put(name, column);
-        });
-        List<@Nullable Double> seconds = new ArrayList<>();
-        // A result that was taken over took no time of its own.
-        shown.forEach(facts -> seconds.add(
-                facts.trial().sameAs().isEmpty() ? facts.trial().seconds().get("total") : null));
+        metrics.forEach(name -> metricColumns.put(name, column(shown, facts -> facts.metric(name))));
         return new PointsJson(
                 selection.chosen().size(),
                 shown.stream().map(facts -> facts.trial().id()).toList(),
                 shown.stream().map(facts -> facts.trial().number()).toList(),
                 shown.stream().map(facts -> facts.trial().state().word()).toList(),
-                seconds,
-                column(shown, "model_weights"),
+                // A result that was taken over took no time of its own.
+                column(shown, facts -> facts.trial().sameAs().isEmpty() ? facts.value("seconds") : null),
+                column(shown, facts -> facts.value("model_weights")),
                 parameterColumns,
                 metricColumns,
                 front);
     }
 
-    private static List<@Nullable Object> column(List<TrialFacts> trials, String name) {
+    /** What a chart draws of one trial. */
+    private interface Cell {
+        @Nullable
+        Object of(TrialFacts facts);
+    }
+
+    private static List<@Nullable Object> column(List<TrialFacts> trials, Cell cell) {
         List<@Nullable Object> column = new ArrayList<>(trials.size());
-        trials.forEach(facts -> column.add(facts.value(name)));
+        trials.forEach(facts -> column.add(cell.of(facts)));
         return column;
     }
 

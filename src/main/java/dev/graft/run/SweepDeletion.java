@@ -113,8 +113,8 @@ public final class SweepDeletion {
     }
 
     /**
-     * Deletes a sweep. The record goes first: if this process dies before the files are gone, {@code graft gc} finds weights,
-     * logs and bundles that no sweep has any more. Downloads of its bundles that have begun go on; a bundle that is being
+     * Deletes a sweep. The record goes first: if this process dies before the files are gone, {@code graft gc} finds weights
+     * and logs that no sweep has any more; whole bundles then stay. Downloads of its bundles that have begun go on; a bundle that is being
      * written is left, and noted.
      *
      * @param reference an id, the beginning of one, or {@code latest}
